@@ -1,0 +1,98 @@
+"""Whether to answer at all; abstaining is a result with a reason, not an error."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from assistant.conversation import Standalone
+from assistant.evidence import Evidence, Weighed
+
+Kind = Literal["answer", "off topic", "not in the papers", "false premise", "advice"]
+
+OFF_TOPIC_COSINE = 0.35
+"""Below this likeness of question and best sentence the question is about something else."""
+
+_PEOPLE = r"(?:i|we|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
+_ADVICE = re.compile(
+    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
+    rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
+    r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
+    r"|\bam i (?:going to|dying|safe|allowed)\b|\bwill i (?:die|live|survive|be)\b",
+    re.IGNORECASE,
+)
+# A question that takes an effect for granted: "why did X improve", "how large was the gain".
+_PRESUMES = re.compile(
+    r"^(?:why (?:did|does|do|was|is|were|has)|how (?:does|did|do) .{1,80}\bsupport|"
+    r"how (?:much|strongly|large|big|far|greatly|well)\b|since\b|given that\b|now that\b)"
+    r"|\bproved?n?\b.{0,80}\bright\?|\b(?:isn't it|didn't it|doesn't it|wasn't it|correct\?|right\?)"
+    r"|[;,] (?:how|why|by how) (?:much|large|big|strongly|many|is|was|did)\b.{0,60}\?$"
+    r"|\b(?:in|by) how much\b",
+    re.IGNORECASE,
+)
+_EFFECT = re.compile(
+    r"\b(?:improv|prolong|rais|increas|better|benefit|gain|extend|predict|superior|support|prov|"
+    r"significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:no (?:significant |clear |survival |overall )?(?:effect|benefit|difference|improvement|"
+    r"advantage|impact|gain|association)|not (?:met|improve|significant|superior|predict|prolong|"
+    r"raise|enough|longer|better|differ|statistically)|did not|do not|does not|was not|were not|"
+    r"failed to|fails? to|missed|neither|only (?:a trend|colon|stage)|without (?:improv|benefit)|"
+    r"worse|no longer)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What to do with a question. `reason` is a sentence for the reader, empty for an answer;
+    `evidence` is what to state: the answer's, or the sentences that deny a false premise."""
+
+    kind: Kind
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+
+def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
+    """Answer where the confidence reaches `threshold` and nothing else forbids it."""
+    if not weighed.evidence:
+        return Verdict("not in the papers", "The index holds no text to answer from.", ())
+    if _ADVICE.search(question.asked):
+        return Verdict(
+            "advice",
+            "This asks for personal medical advice, which the papers cannot give; please ask your "
+            "care team. A question about what the studies found can be answered.",
+            (),
+        )
+    if weighed.features["cosine"] < OFF_TOPIC_COSINE:
+        return Verdict("off topic", "The indexed papers are about something else.", ())
+    if weighed.confidence < threshold:
+        return Verdict("not in the papers", _not_in_papers(weighed.missing), ())
+    denial = _denial(question.asked, weighed.evidence)
+    if denial is not None:
+        return Verdict(
+            "false premise", "The question takes for granted what the papers deny.", (denial,)
+        )
+    return Verdict("answer", "", weighed.evidence)
+
+
+def _not_in_papers(missing: Sequence[str]) -> str:
+    if not missing:
+        return "The indexed papers do not answer this."
+    words = ", ".join(f"“{word}”" for word in missing[:4])
+    return f"The indexed papers do not answer this: the nearest ones say nothing of {words}."
+
+
+def _denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The evidence that denies what the question takes for granted, if it does."""
+    if not (_PRESUMES.search(question) and _EFFECT.search(question)) or _DENIES.search(question):
+        return None
+    leading = evidence[0].sentence.key
+    for item in evidence[:4]:
+        if item.sentence.key == leading and _DENIES.search(item.sentence.text):
+            return item
+    return None

@@ -1,0 +1,209 @@
+"""The pipeline from a question to a cited answer."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from assistant.abstention import Verdict, judge
+from assistant.citations import Numbering, markdown
+from assistant.conversation import History, Standalone, stand_alone
+from assistant.errors import QuestionError
+from assistant.evidence import weigh
+from assistant.question import MAX_CHARACTERS
+from assistant.rendering import escape_markdown
+from assistant.result import Answer, FoundPassage, Source, Statement
+from assistant.retriever import Candidate, HybridRetriever
+from assistant.settings import BUILTIN_INDEX, Settings
+from assistant.writers import extractive
+from index import Index, Paper
+from index.embedder import Embedder
+from index.sources import BUILTIN_CORPUS
+
+logger = logging.getLogger(__name__)
+
+PASSAGES_SHOWN = 10
+
+
+class Assistant:
+    """Answers questions from one index, every statement with the sentence behind it.
+
+    Answers are the same for the same index, question and history. One assistant may be used from
+    several threads; questions are then answered one after the other.
+
+        with Assistant(index="my-index") as assistant:
+            answer = assistant.answer("What was the median survival?")
+
+    Args:
+        index: folder of the index; None takes the settings', which is the built-in corpus unless
+            configured; that index is made on first use.
+        settings: None reads environment and file.
+
+    Raises:
+        QuestionError: from `answer` and its like, for an empty or far too long question.
+        index.StoreError: where the index is missing, damaged or made by another model.
+    """
+
+    def __init__(
+        self, index: str | Path | None = None, *, settings: Settings | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        folder = Path(index) if index is not None else self.settings.index
+        self.index = open_index(folder, self.settings)
+        self.retriever = HybridRetriever(index=self.index)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index's files."""
+        self.index.close()
+
+    def search(self, question: str, k: int = 10) -> list[FoundPassage]:
+        """The best `k` passages for a question, best first, without an answer."""
+        with self._lock:
+            self.index.refresh()
+            return self.retriever.search(_checked(question), k)
+
+    def answer(self, question: str, history: History = ()) -> Answer:
+        """The cited answer to a question, or the reason there is none.
+
+        `history` holds earlier questions with their answers, oldest first.
+        """
+        *_, answer = self.stream(question, history)
+        assert isinstance(answer, Answer)
+        return answer
+
+    async def aanswer(self, question: str, history: History = ()) -> Answer:
+        """`answer` for servers: the work is done in a thread."""
+        return await asyncio.to_thread(self.answer, question, history)
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Statement | Answer]:
+        """The statements of an answer as they are ready, and last the whole `Answer`."""
+        asked = _checked(question)
+        with self._lock:
+            timings = Timings()
+            self.index.refresh()
+            standalone = stand_alone(asked, history)
+            if standalone.text != asked:
+                logger.info("understood as: %s", standalone.text)
+            timings.lap("understand")
+            candidates = self.retriever.retrieve(standalone.text)
+            timings.lap("retrieve")
+            papers = self._papers(candidates)
+            weighed = weigh(standalone, candidates, papers, self.index)
+            verdict = judge(standalone, weighed, self.settings.threshold)
+            timings.lap("weigh")
+        numbering = Numbering(papers)
+        statements = extractive.write(verdict.evidence, papers, numbering)
+        timings.lap("write")
+        yield from statements
+        yield _assemble(
+            question, standalone, verdict, statements, numbering.sources(), candidates, timings
+        )
+
+    def _papers(self, candidates: list[Candidate]) -> dict[str, Paper]:
+        keys = dict.fromkeys(candidate.passage.key for candidate in candidates)
+        return {paper.key: paper for paper in self.index.store.papers(list(keys))}
+
+
+class Timings:
+    """Milliseconds since the last lap, by step."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """End a step."""
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+
+def open_index(folder: Path, settings: Settings) -> Index:
+    """The index in `folder`; the built-in one is made where it is missing."""
+    embedder = Embedder(settings.embedding_model) if settings.embedding_model else None
+    index = Index(folder, embedder=embedder, chroma_url=settings.chroma_url)
+    if folder == BUILTIN_INDEX and not index.exists:
+        logger.info("making the index of the built-in corpus in %s", folder)
+        index.add([BUILTIN_CORPUS])
+    return index
+
+
+@functools.cache
+def _builtin() -> Assistant:
+    return Assistant()
+
+
+def answer(question: str, history: History = ()) -> Answer:
+    """The cited answer to a question, with default settings; see `Assistant.answer`."""
+    return _builtin().answer(question, history)
+
+
+def _checked(question: str) -> str:
+    asked = " ".join(question.split())
+    if not asked:
+        raise QuestionError("the question is empty; ask something about the indexed papers")
+    if len(asked) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(asked)} characters; {MAX_CHARACTERS} is the most that is taken"
+        )
+    return asked
+
+
+def _assemble(
+    question: str,
+    standalone: Standalone,
+    verdict: Verdict,
+    statements: list[Statement],
+    sources: tuple[Source, ...],
+    candidates: list[Candidate],
+    timings: Timings,
+) -> Answer:
+    stated = markdown(statements)
+    reason = escape_markdown(verdict.reason)
+    if verdict.kind == "false premise":
+        text = f"{reason} The indexed papers say otherwise:\n\n{stated}"
+    else:
+        text = stated or reason
+    return Answer(
+        question=question,
+        standalone_question=standalone.text,
+        status="answered" if verdict.kind == "answer" else "insufficient_evidence",
+        reason=verdict.reason or None,
+        text=text,
+        statements=tuple(statements),
+        sources=sources,
+        passages=tuple(
+            FoundPassage.from_passage(found.passage, found.score)
+            for found in candidates[:PASSAGES_SHOWN]
+        ),
+        writer="extractive",
+        tokens={"input": 0, "output": 0},
+        timings_ms=timings.laps,
+        warnings=_warnings(sources),
+    )
+
+
+def _warnings(sources: tuple[Source, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"Source {source.number} ({source.title}) has been retracted."
+        for source in sources
+        if source.retracted
+    )

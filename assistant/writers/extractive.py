@@ -1,0 +1,86 @@
+"""The default writer: the best sentences themselves, without repetition, grouped by paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.citations import Numbering
+from assistant.evidence import Evidence
+from assistant.result import Statement
+from index import Paper
+from index.lexical import terms
+
+MAX_STATEMENTS = 6
+NEAR_BEST = 0.82
+"""Evidence is used down to this share of the best score."""
+SAME_COSINE = 0.95
+SAME_TERMS = 0.8
+"""A sentence is redundant above either likeness to one already chosen."""
+
+_LEANS_BACK = re.compile(
+    r"^(?:(?:however|moreover|furthermore|in addition|additionally|therefore|thus|overall|conversely|"
+    r"in contrast|similarly|also|finally),?\s+)?(?:this|these|those|that|it|its|they|their|such|"
+    r"both|the (?:study|trial|authors?|patients|results?|findings?|latter|former|same))\b|^we\b|^our\b",
+    re.IGNORECASE,
+)
+
+
+def write(
+    evidence: Sequence[Evidence], papers: Mapping[str, Paper], numbering: Numbering
+) -> list[Statement]:
+    """One to six statements from evidence given best first; none from none.
+
+    The most direct sentence leads; sentences of one paper follow each other in the order of
+    the paper. A sentence that leans on the one before it is led in by its paper's name.
+    """
+    chosen = choose(evidence)
+    by_paper: dict[str, list[Evidence]] = {}
+    for item in chosen:
+        by_paper.setdefault(item.sentence.key, []).append(item)
+    statements = []
+    for key, items in by_paper.items():
+        rest = sorted(items[1:], key=lambda item: item.sentence.number)
+        for item in (items[0], *rest):
+            citation = numbering.cite(item.sentence, "verbatim")
+            text = item.sentence.plain_text
+            if _LEANS_BACK.search(text):
+                text = f"{short_name(papers[key])}: {text}"
+            statements.append(Statement(text, (citation,)))
+    return statements
+
+
+def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence worth a statement: near the best and not redundant with a better one."""
+    chosen: list[Evidence] = []
+    for item in evidence:
+        if len(chosen) == MAX_STATEMENTS or item.score < NEAR_BEST * evidence[0].score:
+            break
+        if not any(_redundant(item, other) for other in chosen):
+            chosen.append(item)
+    return chosen
+
+
+def _redundant(item: Evidence, other: Evidence) -> bool:
+    if item.vector is not None and other.vector is not None:
+        likeness = float(item.vector @ other.vector)
+        if likeness > SAME_COSINE and not _numbers(item) - _numbers(other):
+            return True
+    mine, theirs = set(terms(item.sentence.text)), set(terms(other.sentence.text))
+    shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 1.0
+    return shared > SAME_TERMS and not _numbers(item) - _numbers(other)
+
+
+def _numbers(item: Evidence) -> set[str]:
+    return {term for term in terms(item.sentence.text) if any(char.isdigit() for char in term)}
+
+
+def short_name(paper: Paper) -> str:
+    """The paper in two or three words: ``Tomlinson et al. 2007``."""
+    authors = [author for author in paper.authors if author.rstrip(".") != "et al"]
+    year = f" {paper.year}" if paper.year else ""
+    if not authors:
+        return f"{paper.title}{year}"
+    surname = authors[0].rpartition(" ")[0] or authors[0]
+    others = " et al." if len(paper.authors) > 1 else ""
+    return f"{surname}{others}{year}"

@@ -1,0 +1,319 @@
+"""An index of papers: add, update, remove, read; one writer at a time, safe against being killed."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from index import soundness
+from index.embedder import Embedder
+from index.errors import StoreError
+from index.lexical import Lexical, lexical_text
+from index.manifest import Manifest
+from index.paper import Paper
+from index.passages import Sentence
+from index.record import record_sentence
+from index.sources import AddReport, Failure, load_papers, read_sources, save_papers
+from index.store import Store
+from index.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[str, int], None]
+"""Called with the source being read and the number of papers done."""
+
+_CHARACTERS_A_BATCH = 100_000
+
+
+class Index:
+    """Papers as searchable passages in `folder`, or with `chroma_url` on a Chroma server.
+
+    The folder is made when the first paper is added. Any number of processes may read while one
+    writes.
+
+        with Index("my-index") as index:
+            report = index.add(["article.nxml"])
+            papers = index.papers()
+
+    Args:
+        folder: holds the manifest, the caches and, without `chroma_url`, the rows.
+        embedder: None takes the model the index was made with, or the default for a new one.
+        chroma_url: address of a Chroma server that holds the rows.
+
+    Raises:
+        StoreError: from any method, where the index is missing, damaged, locked by another
+            writer or made by another model.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        embedder: Embedder | None = None,
+        chroma_url: str | None = None,
+    ) -> None:
+        self.folder = Path(folder)
+        self._asked_embedder = embedder
+        self._chroma_url = chroma_url
+        self._store: Store | None = None
+        self._manifest: Manifest | None = None
+        self._embedder: Embedder | None = None
+        self._lexical: Lexical | None = None
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the files; the next use opens them again."""
+        if self._store is not None:
+            self._store.close()
+        self._store = self._manifest = self._embedder = self._lexical = None
+
+    # -- reading
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to open."""
+        if self._chroma_url:
+            return self._connect().settings is not None
+        return Store.exists(self._rows_folder) or Manifest.load(self.folder) is not None
+
+    @property
+    def store(self) -> Store:
+        """The rows."""
+        self._open()
+        return self._connect()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was built with and from."""
+        return self._open()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model the index was made with."""
+        if self._embedder is None:
+            manifest = self.manifest
+            embedder = self._asked_embedder or Embedder(manifest.model)
+            if (embedder.name, embedder.revision) != (manifest.model, manifest.revision):
+                raise StoreError(
+                    f"the index in {self.folder} was made by the embedding model {manifest.model} "
+                    f"({manifest.revision}), not by {embedder.name} ({embedder.revision}); use that "
+                    f"model or run `review-assistant index --rebuild --index {self.folder}`"
+                )
+            self._embedder = embedder
+        return self._embedder
+
+    @property
+    def lexical(self) -> Lexical:
+        """BM25 of the current generation; built from the rows when its cache is missing or old."""
+        manifest = self.manifest
+        if self._lexical is None:
+            folder = self.folder / "lexical"
+            self._lexical = Lexical.load(folder, manifest.generation)
+            if self._lexical is None:
+                papers = {paper.key: paper for paper in self.store.papers()}
+                self._lexical = Lexical.build(
+                    (passage.id, lexical_text(papers[passage.key], passage.text))
+                    for passage in self.store.passages()
+                    if passage.key in papers
+                )
+                if not manifest.pending:
+                    self._lexical.save(folder, manifest.generation)
+        return self._lexical
+
+    def refresh(self) -> None:
+        """See what another process has written since the index was opened."""
+        if self._manifest is None:
+            return
+        settings = self._connect().settings
+        if settings is None or settings["generation"] != self._manifest.generation:
+            self.close()
+
+    def papers(self) -> list[Paper]:
+        """All papers, in the order of their keys."""
+        return sorted(self.store.papers(), key=lambda paper: paper.key)
+
+    def paper(self, key: str) -> Paper:
+        """One paper.
+
+        Raises:
+            StoreError: where the index has no paper of that key.
+        """
+        for paper in self.store.papers([key]):
+            return paper
+        raise StoreError(f"the index has no paper {key!r}; `review-assistant papers` lists them")
+
+    def sentences(self, key: str) -> list[Sentence]:
+        """All sentences of a paper in order, its record (``#s0``) first."""
+        record = record_sentence(self.paper(key))
+        rows = self.store.rows(self.store.passage_ids([key]))
+        text = [sentence for row in rows for sentence in row.passage.sentences]
+        return [record, *sorted(text, key=lambda sentence: sentence.number)]
+
+    # -- writing
+
+    def add(self, sources: Iterable[str | Path], progress: Progress | None = None) -> AddReport:
+        """Index files, and the files of folders; what cannot be read is reported, not raised."""
+        failures: list[Failure] = []
+        report = self.add_papers(read_sources(sources, failures), progress)
+        report.failures = failures
+        return report
+
+    def add_papers(
+        self, papers: Iterable[tuple[str, Paper]], progress: Progress | None = None
+    ) -> AddReport:
+        """Index papers, each given with the name of its source; unchanged ones cost nothing."""
+        report = AddReport()
+        papers = iter(papers)
+        first = next(papers, None)
+        if first is None:
+            return report
+        with self._writing() as writer:
+            hashes = dict(writer.manifest.papers)
+            batch: dict[str, Paper] = {}
+            characters = 0
+            for done, (source, paper) in enumerate(itertools.chain([first], papers), 1):
+                if progress:
+                    progress(source, done)
+                previous = hashes.get(paper.key)
+                if previous == paper.content_hash:
+                    report.unchanged += 1
+                    continue
+                report.updated += previous is not None
+                report.added += previous is None
+                hashes[paper.key] = paper.content_hash
+                batch[paper.key] = paper
+                characters += sum(len(section.text) for section in paper.sections)
+                if characters >= _CHARACTERS_A_BATCH:
+                    writer.write(list(batch.values()))
+                    batch, characters = {}, 0
+            if batch:
+                writer.write(list(batch.values()))
+        return report
+
+    def remove(self, key: str) -> None:
+        """Take a paper out.
+
+        Raises:
+            StoreError: where the index has no paper of that key.
+        """
+        self.paper(key)
+        with self._writing() as writer:
+            writer.remove(key)
+
+    def rebuild(self, progress: Progress | None = None) -> AddReport:
+        """Make all rows anew, with the model given to `Index`, from the papers the index holds.
+
+        The papers are saved first, so that a rebuild that was cut off can be run again.
+        """
+        kept = self.folder / "rebuild.jsonl"
+        if not kept.exists():
+            self._require()
+        with self._locked():
+            if not kept.exists():
+                save_papers(kept, self._connect().papers())
+            if self._chroma_url:
+                self._connect().drop()
+            self.close()
+            shutil.rmtree(self._rows_folder, ignore_errors=True)
+            Manifest.delete(self.folder)
+        report = self.add_papers(load_papers(kept), progress)
+        kept.unlink()
+        return report
+
+    # -- inside
+
+    @property
+    def _rows_folder(self) -> Path:
+        return self.folder / "chroma"
+
+    def _connect(self) -> Store:
+        if self._store is None:
+            self._store = Store(self._rows_folder, self._chroma_url)
+        return self._store
+
+    def _require(self) -> None:
+        if not self.exists:
+            raise StoreError(
+                f"there is no index in {self.folder}; make one with "
+                f"`review-assistant index PATH --index {self.folder}`"
+            )
+        if not self._chroma_url and not Store.exists(self._rows_folder):
+            raise StoreError(
+                f"the index in {self.folder} has lost its rows ({self._rows_folder} is empty); "
+                "remove the folder and index the papers again"
+            )
+
+    def _open(self) -> Manifest:
+        if self._manifest is not None:
+            return self._manifest
+        self._require()
+        store = self._connect()
+        settings = store.settings
+        if settings is None:
+            raise StoreError(
+                f"the index in {self.folder} holds no papers; its last rebuild was cut off: run "
+                f"`review-assistant index --rebuild --index {self.folder}`"
+            )
+        manifest = Manifest.load(self.folder)
+        if manifest is None or (
+            not manifest.pending and manifest.generation != settings["generation"]
+        ):
+            manifest = Manifest.from_settings(settings)
+            manifest.papers = store.hashes()
+        if manifest.pending:
+            logger.warning(
+                "the last write to the index in %s was cut off; index the papers again", self.folder
+            )
+        else:
+            soundness.check(store, manifest)
+        self._manifest = manifest
+        return manifest
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "write.lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise StoreError(
+                f"another process is writing to the index in {self.folder}; "
+                "try again when it is done"
+            ) from error
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        with self._locked():
+            self.close()
+            if self.exists and self._connect().settings is not None:
+                manifest = self._open()
+                if manifest.pending:
+                    soundness.recover(self._connect(), manifest)
+                embedder = self.embedder
+            else:
+                embedder = self._asked_embedder or Embedder()
+                manifest = Manifest(embedder.name, embedder.revision, embedder.dimension)
+                self._connect().create(manifest.settings())
+            writer = Writer(self.folder, self._connect(), embedder, manifest)
+            try:
+                yield writer
+                writer.finish()
+            finally:
+                self.close()

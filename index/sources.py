@@ -1,0 +1,95 @@
+"""What a user names to be indexed: files and folders, read into papers; failures are kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from index.errors import ReadError
+from index.paper import Paper
+from index.readers.sniff import read_papers
+
+BUILTIN_CORPUS = Path(__file__).parent / "corpus" / "papers.jsonl"
+"""The papers that come with the package; see ``docs/corpus.md``."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Failure:
+    """A source, or a record of one, that was not indexed, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclasses.dataclass
+class AddReport:
+    """What `Index.add` did; the counts are papers, `failures` names each that failed."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failures: list[Failure] = dataclasses.field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        """Number of failures."""
+        return len(self.failures)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {**dataclasses.asdict(self), "failed": self.failed}
+
+
+def read_sources(
+    sources: Iterable[str | Path], failures: list[Failure]
+) -> Iterator[tuple[str, Paper]]:
+    """The papers of files and of folders' files, each with its file's name.
+
+    What cannot be read is added to `failures` and the reading goes on.
+    """
+    for source in sources:
+        path = Path(source)
+        if not path.exists():
+            failures.append(Failure(str(source), "there is no such file or folder"))
+            continue
+        for file in _files(path):
+            try:
+                for item in read_papers(file):
+                    if isinstance(item, ReadError):
+                        failures.append(Failure(str(file), str(item)))
+                    else:
+                        yield str(file), item
+            except (ReadError, OSError) as error:
+                failures.append(Failure(str(file), str(error)))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+        return
+    for child in sorted(path.rglob("*")):
+        hidden = any(part.startswith(".") for part in child.relative_to(path).parts)
+        if child.is_file() and not hidden:
+            yield child
+
+
+def save_papers(path: Path, papers: Iterable[Paper]) -> None:
+    """Write papers to a file that `load_papers` reads; the file is there whole or not at all."""
+    draft = path.with_suffix(".tmp")
+    with draft.open("w", encoding="utf-8") as stream:
+        for paper in papers:
+            stream.write(json.dumps(paper.to_dict()) + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(draft, path)
+
+
+def load_papers(path: Path) -> Iterator[tuple[str, Paper]]:
+    """The papers that `save_papers` wrote, each with the file's name."""
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            yield str(path), Paper.from_dict(json.loads(line))

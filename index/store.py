@@ -1,0 +1,314 @@
+"""The rows of an index in Chroma: one a passage, one a paper; in a local folder or on a server.
+
+The rows are the one truth of an index. Whatever else lies beside them can be made from them.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import dataclasses
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import numpy as np
+
+from index.embedder import FloatArray
+from index.errors import StoreError
+from index.paper import Paper, ReferenceMark
+from index.passages import Passage, Sentence
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+T = TypeVar("T")
+
+BATCH = 5_000
+"""Rows a call; Chroma takes 5,461 at most."""
+
+PAGE = 2_000
+"""Rows read at a time where all are read: bounds memory."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A passage with its vectors.
+
+    `vector` is a unit vector, shape (dimension,); `sentence_vectors` have shape
+    (number of sentences, dimension) and unit length but for their rounding to int8.
+    """
+
+    passage: Passage
+    vector: FloatArray
+    sentence_vectors: FloatArray
+
+
+class Store:
+    """Chroma collections ``passages`` and ``papers`` of one index.
+
+    Args:
+        folder: where Chroma keeps its files; ignored with `url`.
+        url: address of a Chroma server, such as ``http://127.0.0.1:8000``.
+
+    Raises:
+        StoreError: when the server does not answer.
+    """
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self._folder = folder
+        self._url = url
+        self._client = _server(url) if url else _local(folder)
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether a local store lies in `folder`."""
+        return (folder / "chroma.sqlite3").exists()
+
+    def close(self) -> None:
+        """Release the files; the store is of no use afterwards."""
+        self._client.close()
+
+    def create(self, settings: Mapping[str, str | int]) -> None:
+        """Make the collections, empty; `settings` can be read back with `settings`."""
+        for name in ("passages", "papers"):
+            self._client.create_collection(
+                name,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 400}},
+                metadata=dict(settings),
+                embedding_function=None,
+            )
+
+    def drop(self) -> None:
+        """Remove the collections with all their rows."""
+        from chromadb.errors import NotFoundError
+
+        for name in ("passages", "papers"):
+            with contextlib.suppress(NotFoundError):
+                self._client.delete_collection(name)
+
+    @property
+    def settings(self) -> dict[str, Any] | None:
+        """What `create` or `update_settings` left, or None where there are no collections."""
+        from chromadb.errors import NotFoundError
+
+        try:
+            return dict(self._collection("papers").metadata)
+        except NotFoundError:
+            return None
+
+    def update_settings(self, settings: Mapping[str, str | int]) -> None:
+        """Replace the settings."""
+        self._collection("papers").modify(metadata=dict(settings))
+
+    def count_passages(self) -> int:
+        """Number of passages."""
+        return self._collection("passages").count()
+
+    def write(
+        self, papers: Sequence[Paper], titles: Sequence[Sequence[float]], rows: Sequence[Row]
+    ) -> None:
+        """Add or replace papers: their passages first, each paper's own row last.
+
+        A paper therefore counts as indexed only once it is whole. `titles` holds the vector of
+        each paper's title, in the order of `papers`; `rows` are the passages of all of them.
+        """
+        hashes = {paper.key: paper.content_hash for paper in papers}
+        stale = set(self.passage_ids(list(hashes))) - {row.passage.id for row in rows}
+        passages = self._collection("passages")
+        for batch in _batches(rows):
+            passages.upsert(
+                ids=[row.passage.id for row in batch],
+                embeddings=[row.vector for row in batch],
+                documents=[row.passage.text for row in batch],
+                metadatas=[_passage_metadata(row, hashes[row.passage.key]) for row in batch],
+            )
+        self.delete_passages(sorted(stale))
+        self._collection("papers").upsert(
+            ids=list(hashes),
+            embeddings=[list(title) for title in titles],
+            metadatas=[
+                {"hash": paper.content_hash, "paper": json.dumps(paper.to_dict())}
+                for paper in papers
+            ],
+        )
+
+    def remove(self, keys: Sequence[str]) -> None:
+        """Remove papers: their own rows first, so that none is left with half its passages."""
+        if keys:
+            self._collection("papers").delete(ids=list(keys))
+            self.delete_passages(self.passage_ids(keys))
+
+    def delete_passages(self, ids: Sequence[str]) -> None:
+        """Delete passages by id."""
+        for batch in _batches(ids):
+            self._collection("passages").delete(ids=list(batch))
+
+    def passage_ids(self, keys: Sequence[str]) -> list[str]:
+        """Ids of all passages of the papers named."""
+        found = self._collection("passages").get(where={"key": {"$in": list(keys)}}, include=[])
+        return list(found["ids"])
+
+    def sample_passage_ids(self, number: int) -> list[str]:
+        """Ids of at most `number` passages, spread over the collection."""
+        collection = self._collection("passages")
+        count = collection.count()
+        offsets = sorted({count * part // number for part in range(number)} if count else ())
+        return [collection.get(limit=1, offset=offset, include=[])["ids"][0] for offset in offsets]
+
+    def hashes(self) -> dict[str, str]:
+        """Content hash of every paper, by key."""
+        return {key: str(data["hash"]) for key, _, data in self._all("papers", "metadatas")}
+
+    def passage_hashes(self) -> Iterator[tuple[str, str, str]]:
+        """Id, paper key and paper's content hash of every passage."""
+        for passage_id, _, metadata in self._all("passages", "metadatas"):
+            yield passage_id, str(metadata["key"]), str(metadata["hash"])
+
+    def papers(self, keys: Sequence[str] | None = None) -> Iterator[Paper]:
+        """The papers named, or all of them; those that are not there are left out."""
+        if keys is None:
+            metadatas: Iterable[Mapping[str, Any]] = (
+                metadata for _, _, metadata in self._all("papers", "metadatas")
+            )
+        else:
+            found = self._collection("papers").get(ids=list(keys), include=["metadatas"])
+            metadatas = found["metadatas"] or []
+        for metadata in metadatas:
+            yield Paper.from_dict(json.loads(metadata["paper"]))
+
+    def passages(self) -> Iterator[Passage]:
+        """Every passage, in no order that is promised."""
+        for passage_id, text, metadata in self._all("passages", "metadatas", "documents"):
+            yield _passage(passage_id, text, metadata)
+
+    def rows(self, ids: Sequence[str]) -> list[Row]:
+        """The passages named, with their vectors, in the order of `ids`."""
+        if not ids:
+            return []
+        found = self._collection("passages").get(
+            ids=list(ids), include=["embeddings", "documents", "metadatas"]
+        )
+        rows = {
+            passage_id: _row(passage_id, text, metadata, vector)
+            for passage_id, text, metadata, vector in zip(
+                found["ids"],
+                found["documents"] or [],
+                found["metadatas"] or [],
+                found["embeddings"] if found["embeddings"] is not None else [],
+                strict=True,
+            )
+        }
+        missing = [passage_id for passage_id in ids if passage_id not in rows]
+        if missing:
+            raise StoreError(
+                f"the index lacks {len(missing)} passages it should hold (the first is "
+                f"{missing[0]}); rebuild it with `review-assistant index --rebuild`"
+            )
+        return [rows[passage_id] for passage_id in ids]
+
+    def nearest(self, vector: Sequence[float], number: int) -> list[tuple[str, float]]:
+        """Ids of the passages nearest to a unit vector, with their cosine distances, nearest first."""
+        found = self._collection("passages").query(
+            query_embeddings=[list(vector)], n_results=number, include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return list(zip(found["ids"][0], distances[0], strict=True))
+
+    def _all(
+        self, name: str, *include: Literal["metadatas", "documents"]
+    ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        collection = self._collection(name)
+        for offset in range(0, collection.count(), PAGE):
+            page = collection.get(limit=PAGE, offset=offset, include=list(include))
+            texts = page["documents"] or itertools.repeat("")
+            yield from zip(page["ids"], texts, page["metadatas"] or [], strict=False)
+
+    def _collection(self, name: str) -> Collection:
+        return self._client.get_collection(name, embedding_function=None)
+
+
+def _local(folder: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _server(url: str) -> ClientAPI:
+    from urllib.parse import urlsplit
+
+    import chromadb
+    from chromadb.config import Settings
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise StoreError(f"{url!r} is no address of a Chroma server; write http://HOST:PORT")
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname,
+            port=parts.port or (443 if parts.scheme == "https" else 8000),
+            ssl=parts.scheme == "https",
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except ValueError as error:
+        raise StoreError(f"no Chroma server answers at {url}") from error
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def _passage_metadata(row: Row, content_hash: str) -> dict[str, str | int]:
+    passage = row.passage
+    return {
+        "key": passage.key,
+        "hash": content_hash,
+        "section": passage.section,
+        "start": passage.start,
+        "end": passage.end,
+        "sentences": json.dumps(
+            [
+                [
+                    sentence.number,
+                    sentence.start,
+                    sentence.end,
+                    [[mark.start, mark.end, mark.numbers] for mark in sentence.marks],
+                ]
+                for sentence in passage.sentences
+            ]
+        ),
+        "vectors": base64.b64encode(
+            np.clip(np.rint(row.sentence_vectors * 127), -127, 127).astype(np.int8).tobytes()
+        ).decode("ascii"),
+    }
+
+
+def _passage(passage_id: str, text: str, metadata: Mapping[str, Any]) -> Passage:
+    key, section, offset = metadata["key"], metadata["section"], metadata["start"]
+    sentences = tuple(
+        Sentence(
+            f"{key}#s{number}",
+            section,
+            text[start - offset : end - offset],
+            start,
+            end,
+            tuple(ReferenceMark(a, b, tuple(numbers)) for a, b, numbers in marks),
+        )
+        for number, start, end, marks in json.loads(metadata["sentences"])
+    )
+    return Passage(passage_id, section, sentences, text)
+
+
+def _row(
+    passage_id: str, text: str, metadata: Mapping[str, Any], vector: Sequence[float]
+) -> Row:
+    passage = _passage(passage_id, text, metadata)
+    quantised = np.frombuffer(base64.b64decode(metadata["vectors"]), dtype=np.int8)
+    sentence_vectors = quantised.reshape(len(passage.sentences), -1).astype(np.float32) / 127
+    return Row(passage, np.asarray(vector, dtype=np.float32), sentence_vectors)
