@@ -42,6 +42,10 @@ EXAMPLES = (
     "Does perioperative FOLFOX4 lengthen overall survival in resectable liver metastases?",
     "What was survival after liver transplantation plus chemotherapy in TransMet?",
 )
+FOR_NEW_SOURCES = """watch('value', () => {
+  element.closest('#sources').scrollTop = 0;
+  if (location.hash.includes('source-')) location.replace('#latest');  // else it stays highlighted
+})"""
 MAX_WAITING = 16
 AT_ONCE = 2
 
@@ -151,9 +155,10 @@ def build(assistant: Assistant) -> gr.Blocks:
                 with gr.Row(elem_id="ask-row"):
                     box = gr.Textbox(
                         elem_id="question",
+                        label="Question",
                         show_label=False,
                         container=False,
-                        placeholder="Ask a question, or a follow-up…",
+                        placeholder="Ask a question…",
                         submit_btn=True,
                         autofocus=True,
                         lines=1,
@@ -162,7 +167,9 @@ def build(assistant: Assistant) -> gr.Blocks:
                     )
                     clear_button = gr.Button("Clear", elem_id="clear", scale=0)
             with gr.Column(scale=2, min_width=320, elem_id="sources-column"):
-                sources = gr.HTML(welcome, elem_id="sources", apply_default_css=False)
+                sources = gr.HTML(
+                    welcome, elem_id="sources", apply_default_css=False, js_on_load=FOR_NEW_SOURCES
+                )
         outputs = [chat, sources, turns, box]
         limits: dict[str, Any] = {
             "concurrency_limit": AT_ONCE,

@@ -15,7 +15,9 @@ Kind = Literal["answer", "off topic", "not in the papers", "false premise", "adv
 OFF_TOPIC_COSINE = 0.35
 """Below this likeness of question and best sentence the question is about something else."""
 
-_PEOPLE = r"(?:i|we|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
+_PEOPLE = (
+    r"(?:i|we|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
+)
 _ADVICE = re.compile(
     rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
@@ -27,7 +29,7 @@ _ADVICE = re.compile(
 _PRESUMES = re.compile(
     r"^(?:why (?:did|does|do|was|is|were|has)|how (?:does|did|do) .{1,80}\bsupport|"
     r"how (?:much|strongly|large|big|far|greatly|well)\b|since\b|given that\b|now that\b)"
-    r"|\bproved?n?\b.{0,80}\bright\?|\b(?:isn't it|didn't it|doesn't it|wasn't it|correct\?|right\?)"
+    r"|\b(?:(?:is|did|does|was)n't it|correct\?|right\?)"
     r"|[;,] (?:how|why|by how) (?:much|large|big|strongly|many|is|was|did)\b.{0,60}\?$"
     r"|\b(?:in|by) how much\b",
     re.IGNORECASE,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.result import Answer
     from assistant.settings import Settings
-    from index import Index, Progress
+    from index import Index
+    from index.indexer import Progress
 
 app = typer.Typer(
     help="Answers questions about a biomedical review and the papers it cites, every statement "
@@ -67,7 +68,11 @@ def index(
     if rebuild and sources:
         raise typer.BadParameter("--rebuild takes no files: it uses the papers of the index")
     with _index(index_folder) as target, _progress("papers read") as progress:
-        report = target.rebuild(progress) if rebuild else target.add(sources or [BUILTIN_CORPUS], progress)
+        report = (
+            target.rebuild(progress)
+            if rebuild
+            else target.add(sources or [BUILTIN_CORPUS], progress)
+        )
     if as_json:
         _print_json(report.to_dict())
     else:
@@ -269,7 +274,12 @@ def _progress(what: str) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed} " + what), TimeElapsedColumn(), TextColumn("{task.fields[source]}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} " + what),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[source]}"),
+    )
     with Bar(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=None, source="")
         yield lambda source, done: bar.update(task, completed=done, source=escape(source))

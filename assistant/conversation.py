@@ -19,8 +19,8 @@ _CONTINUES = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|she|his|her|former|latter|there|"
     r"(?:this|that|these|those|the (?:same|other|two|first|second|third|control)|both|each) "
-    r"(?:\w+ )?(?:trials?|stud(?:y|ies)|papers?|series|reviews?|patients?|people|groups?|arms?|drugs?|"
-    r"treatments?|results?|cohorts?|mice|one|ones|review|report|reports|analysis|difference|effect)|"
+    r"(?:\w+ )?(?:trials?|stud(?:y|ies)|papers?|series|reviews?|reports?|patients?|people|groups?|"
+    r"arms?|drugs?|treatments?|results?|cohorts?|mice|ones?|analysis|difference|effect)|"
     r"(?:this|that|these|those)(?=\s*[?.,;!]|\s+(?:matter|mean|work|happen|translate|hold|differ|"
     r"significant|true|include|apply|change))|the two|each of)\b",
     re.IGNORECASE,

@@ -27,12 +27,12 @@ BEST = 8
 """Pieces of evidence whose papers decide what of the question is held at all."""
 
 WEIGHTS = {
-    "bias": -3.0,
-    "cosine": 6.0,
-    "sentence_coverage": 0.0,
-    "paper_coverage": 3.0,
-    "names_missing": -2.0,
-    "most_missing": -1.0,
+    "bias": -3.29,
+    "cosine": 2.54,
+    "sentence_coverage": 1.3,
+    "paper_coverage": 2.51,
+    "names_missing": -1.35,
+    "most_missing": -0.7,
 }
 
 
@@ -114,7 +114,8 @@ def _wanted(question: Standalone, lexical: Lexical) -> dict[str, Term]:
         for text, word in content_words(question.carried).items()
     }
     asked = {
-        text: _term(text, word, lexical, 1.0) for text, word in content_words(question.asked).items()
+        text: _term(text, word, lexical, 1.0)
+        for text, word in content_words(question.asked).items()
     }
     return {**carried, **asked}
 

@@ -65,7 +65,9 @@ def paper_details(index: Index, key: str) -> dict[str, Any]:
 
 def papers_table(papers: Sequence[Mapping[str, Any]]) -> Table:
     """The papers of an index for the terminal."""
-    table = Table("Key", "Year", "Title", "Relation", "Text", "Refs", caption=f"{len(papers)} papers")
+    table = Table(
+        "Key", "Year", "Title", "Relation", "Text", "Refs", caption=f"{len(papers)} papers"
+    )
     for paper in papers:
         cells = (paper["key"], paper["year"], paper["title"], paper["relation"], paper["text_kind"])
         table.add_row(*(escape(str(cell or "")) for cell in cells), str(paper["references"]))

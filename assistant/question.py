@@ -68,7 +68,7 @@ _LAY = {
 
 
 def content_words(text: str) -> dict[str, str]:
-    """The terms of a question that say what it is about, in order, each with the word it is from."""
+    """The terms of a question that say what it is about, in order, each with its word."""
     idle = _FRAME | _FIELDS if is_bibliographic(text) else _FRAME
     found: dict[str, str] = {}
     for word in text.split():
@@ -105,5 +105,5 @@ def name_terms(text: str) -> set[str]:
 
 
 def is_bibliographic(question: str) -> bool:
-    """Whether a question asks for a field of a record: authors, journal, year, pages, identifiers."""
+    """Whether a question asks for a field of a record: authors, journal, year, identifiers."""
     return _BIBLIOGRAPHIC.search(question) is not None

@@ -24,6 +24,7 @@ _SUPPORTS = {
     "unsupported": "does not support the statement",
 }
 _MAX_LISTED = 500
+_MAX_NEAREST = 3
 _DIGEST = "Digest written for this project, not the paper's abstract."
 
 # What a Markdown reader acts upon inside a line, no more, so that escaped text stays readable.
@@ -102,7 +103,9 @@ def source_panel(
         parts.extend(_source(source, answer, anchor) for source in answer.sources)
     elif answer.passages:
         parts.append("<h2>Nearest passages (these do not answer the question)</h2>")
-        parts.extend(_nearest(passage, titles or {}) for passage in answer.passages)
+        best = {passage.key: passage for passage in reversed(answer.passages)}
+        nearest = [passage for passage in answer.passages if best[passage.key] is passage]
+        parts.extend(_nearest(passage, titles or {}) for passage in nearest[:_MAX_NEAREST])
     parts.append(_made_by(answer))
     return f'<div class="panel">{"".join(parts)}</div>'
 

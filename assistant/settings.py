@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         default=None, description="sentence-transformers model; None: the one the index names"
     )
     threshold: float = Field(
-        default=0.5, ge=0, le=1, description="confidence below which there is no answer"
+        default=0.4, ge=0, le=1, description="confidence below which there is no answer"
     )
 
     @classmethod

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,8 @@ class Embedder(Embeddings):
         folder = _bundled_folder() if self.name == DEFAULT_MODEL else Path(self.name)
         weights = sorted(folder.glob("*.safetensors")) if folder.is_dir() else []
         if not weights:
-            return str(getattr(self._model[0].auto_model.config, "_commit_hash", None))
+            transformer: Any = self._model[0]
+            return str(getattr(transformer.auto_model.config, "_commit_hash", None))
         digest = hashlib.sha256()
         for file in weights:
             with file.open("rb") as stream:
@@ -81,7 +82,7 @@ class Embedder(Embeddings):
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed(self, texts: Sequence[str]) -> FloatArray:
-        """Unit vectors of documents, shape (len(texts), dimension); equal texts are embedded once."""
+        """Unit vectors of documents, shape (len(texts), dimension); no text is embedded twice."""
         unique = list(dict.fromkeys(texts))
         if not unique:
             return np.zeros((0, self.dimension), dtype=np.float32)
@@ -119,7 +120,8 @@ def _load(name: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    quiet: Callable[[], None] = transformers_logging.disable_progress_bar
+    quiet()
     source = str(_bundled_folder()) if name == DEFAULT_MODEL else name
     try:
         return SentenceTransformer(source, device="cpu")

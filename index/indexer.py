@@ -1,4 +1,4 @@
-"""An index of papers: add, update, remove, read; one writer at a time, safe against being killed."""
+"""An index of papers: add, update, remove, read; one writer at a time, safe against crashes."""
 
 from __future__ import annotations
 
@@ -112,9 +112,10 @@ class Index:
             embedder = self._asked_embedder or Embedder(manifest.model)
             if (embedder.name, embedder.revision) != (manifest.model, manifest.revision):
                 raise StoreError(
-                    f"the index in {self.folder} was made by the embedding model {manifest.model} "
-                    f"({manifest.revision}), not by {embedder.name} ({embedder.revision}); use that "
-                    f"model or run `review-assistant index --rebuild --index {self.folder}`"
+                    f"the index in {self.folder} was made by the embedding model "
+                    f"{manifest.model} ({manifest.revision}), not by {embedder.name} "
+                    f"({embedder.revision}); use that model or run "
+                    f"`review-assistant index --rebuild --index {self.folder}`"
                 )
             self._embedder = embedder
         return self._embedder
@@ -302,10 +303,11 @@ class Index:
     def _writing(self) -> Iterator[Writer]:
         with self._locked():
             self.close()
+            torn: list[Paper] = []
             if self.exists and self._connect().settings is not None:
                 manifest = self._open()
                 if manifest.pending:
-                    soundness.recover(self._connect(), manifest)
+                    torn = soundness.recover(self._connect(), manifest)
                 embedder = self.embedder
             else:
                 embedder = self._asked_embedder or Embedder()
@@ -313,6 +315,8 @@ class Index:
                 self._connect().create(manifest.settings())
             writer = Writer(self.folder, self._connect(), embedder, manifest)
             try:
+                if torn:
+                    writer.write(torn)
                 yield writer
                 writer.finish()
             finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import functools
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -27,13 +26,12 @@ _SEPARATOR = re.compile(r"[-‐‑–/'’]")
 _GREEK = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 )
-_NUMERALS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
-        map(str, range(1, 13)),
-        strict=True,
+_NUMERALS = {
+    word: str(number)
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), 1
     )
-)
+}
 _AMERICAN = (
     (re.compile(r"isation"), "ization"),
     (re.compile(r"is(?=e[ds]?$|ing$)"), "iz"),
@@ -66,7 +64,9 @@ def terms(text: str) -> list[str]:
         parts = _SEPARATOR.split(word)
         if len(parts) > 1 and any(char.isdigit() for char in word):
             words.append("".join(parts))
-        words += [part for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit())]
+        words += [
+            part for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit())
+        ]
     return [_stem(word) for word in words]
 
 
@@ -120,7 +120,7 @@ class Lexical:
         header = {"generation": generation, "ids": self.ids}
         (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
-        os.replace(draft, folder)
+        draft.replace(folder)
 
     @classmethod
     def load(cls, folder: Path, generation: str) -> Lexical | None:
@@ -137,7 +137,7 @@ class Lexical:
         return cls(header["ids"], bm25)
 
     def scores(self, question: str) -> FloatArray:
-        """BM25 score of every passage for a question, in the order of `ids`; 0 without a shared term."""
+        """BM25 score of every passage, in the order of `ids`; 0 where no term is shared."""
         known = [term for term in map(self.known, terms(question)) if term is not None]
         if not known:
             return np.zeros(len(self.ids), dtype=np.float32)
@@ -150,7 +150,7 @@ class Lexical:
         A short form means the commonest term it begins ("nivo", "ipi"); a word of six letters or
         more with one slip means the word without it.
         """
-        vocabulary = self._bm25.vocab_dict
+        vocabulary: dict[str, int] = self._bm25.vocab_dict
         if term in vocabulary or not term.isalpha() or len(term) < 3:
             return term if term in vocabulary else None
         longer = [word for word in vocabulary if word.startswith(term)]

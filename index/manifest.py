@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,9 @@ FILE_NAME = "manifest.json"
 class Manifest:
     """The index in numbers. `papers` maps each key to its content hash.
 
-    `generation` is a new random name after every finished write; `pending` is true from the start of a write
-    to its end, so an interrupted one is seen by whoever opens the index next. `probes` are ids
-    of passages that are asked for on opening.
+    `generation` is a new random name after every finished write; `pending` is true from the
+    start of a write to its end, so an interrupted one is seen by whoever opens the index next.
+    `probes` are ids of passages that are asked for on opening.
     """
 
     model: str
@@ -84,7 +83,7 @@ class Manifest:
         path = folder / FILE_NAME
         draft = path.with_suffix(".tmp")
         draft.write_text(json.dumps(dataclasses.asdict(self), indent=1), encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
 
 
 def _checked(manifest: Manifest, where: str) -> Manifest:

@@ -28,7 +28,7 @@ class ReferenceMark:
 
 @dataclasses.dataclass(frozen=True)
 class Section:
-    """A labelled part of a paper's text, e.g. ``Abstract / Results``; nesting is joined by `` / ``."""
+    """A labelled part of a paper's text; levels are joined by `` / ``: ``Abstract / Results``."""
 
     label: str
     text: str
@@ -81,7 +81,7 @@ class Paper:
 
     @functools.cached_property
     def key(self) -> str:
-        """``pmid:…``, else ``doi:…`` (lower case), else ``pmcid:PMC…``, else ``sha256:<12 hex>``."""
+        """``pmid:…``, else ``doi:…`` (lower case), ``pmcid:PMC…`` or ``sha256:<12 hex>``."""
         key = identifier_key(self.pmid, self.doi, self.pmcid)
         if key is not None:
             return key
@@ -112,7 +112,7 @@ class Paper:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Paper:
         """The inverse of `to_dict`."""
-        values = {
+        values: dict[str, Any] = {
             field: tuple(value) if isinstance(value, list) else value
             for field, value in data.items()
         }

@@ -19,7 +19,10 @@ RECORD_LABEL = "Record"
 
 @dataclasses.dataclass(frozen=True)
 class Sentence:
-    """A sentence of a paper: `text` is ``section.text[start:end]``, `marks` are in section offsets."""
+    """A sentence of a paper.
+
+    `text` is ``section.text[start:end]``; the offsets of `marks` are the section's too.
+    """
 
     id: str
     section: str
@@ -89,15 +92,15 @@ _ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\.")
 
 # Words that are followed by more of their sentence, whatever comes next.
 _NEVER_LAST = frozenset(
-    "al vs v e.g i.e cf viz ca approx fig figs dr prof mr mrs ms st drs resp eq eqs ed eds suppl "
-    "u.s u.k".split()
+    """al vs v e.g i.e cf viz ca approx fig figs dr prof mr mrs ms st drs resp eq eqs ed eds suppl
+    u.s u.k""".split()
 )
 # Words that stand before a number of theirs.
 _BEFORE_NUMBER = frozenset("no nos ref refs tab p pp vol sect ch art n".split())
 # Nouns that a lone capital ends: "arm A.", "hepatitis B."; elsewhere it is an initial.
 _LETTERED = frozenset(
-    "arm arms group groups cohort type grade stage class vitamin hepatitis part factor pugh "
-    "protein table panel step level category phase score method system section appendix".split()
+    """arm arms group groups cohort type grade stage class vitamin hepatitis part factor pugh
+    protein table panel step level category phase score method system section appendix""".split()
 )
 
 

@@ -17,7 +17,10 @@ def vancouver(paper: Paper, max_authors: int | None = None) -> str:
         authors, shortened = authors[:max_authors], True
     names = ", ".join([*authors, "et al"] if shortened else authors)
     title = paper.title.rstrip()
-    parts = [f"{names}." if names else "", title if title.endswith(("?", "!", ".")) else f"{title}."]
+    parts = [
+        f"{names}." if names else "",
+        title if title.endswith(("?", "!", ".")) else f"{title}.",
+    ]
     if paper.journal:
         parts.append(f"{paper.journal}.")
     issue = f"({paper.issue})" if paper.issue else ""

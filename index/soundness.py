@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from index.errors import StoreError
 from index.manifest import Manifest
+from index.paper import Paper
 from index.store import Store
 
 _SAME = 1e-3
@@ -35,10 +36,11 @@ def check(store: Store, manifest: Manifest) -> None:
             )
 
 
-def recover(store: Store, manifest: Manifest) -> None:
+def recover(store: Store, manifest: Manifest) -> list[Paper]:
     """Bring store and manifest together after an interrupted write: the store's papers are right.
 
-    Passages whose paper was not written, or was written in another version, are removed.
+    Passages whose paper was not written, or was written in another version, are removed. The
+    papers returned lost passages that way and have to be written again.
     """
     hashes = store.hashes()
     orphans = [
@@ -47,6 +49,6 @@ def recover(store: Store, manifest: Manifest) -> None:
         if hashes.get(key) != content_hash
     ]
     store.delete_passages(orphans)
-    torn = {key for key in (passage_id.rpartition("#")[0] for passage_id in orphans) if key in hashes}
-    store.remove(sorted(torn))
-    manifest.papers = {key: value for key, value in hashes.items() if key not in torn}
+    manifest.papers = hashes
+    torn = {passage_id.rpartition("#")[0] for passage_id in orphans} & set(hashes)
+    return list(store.papers(sorted(torn)))

@@ -85,7 +85,7 @@ def save_papers(path: Path, papers: Iterable[Paper]) -> None:
             stream.write(json.dumps(paper.to_dict()) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def load_papers(path: Path) -> Iterator[tuple[str, Paper]]:

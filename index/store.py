@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -62,6 +62,8 @@ class Store:
         self._folder = folder
         self._url = url
         self._client = _server(url) if url else _local(folder)
+        # Not part of chromadb's ClientAPI, but of all its clients.
+        self._close: Callable[[], None] = getattr(self._client, "close")  # noqa: B009
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -70,7 +72,7 @@ class Store:
 
     def close(self) -> None:
         """Release the files; the store is of no use afterwards."""
-        self._client.close()
+        self._close()
 
     def create(self, settings: Mapping[str, str | int]) -> None:
         """Make the collections, empty; `settings` can be read back with `settings`."""
@@ -122,14 +124,14 @@ class Store:
         for batch in _batches(rows):
             passages.upsert(
                 ids=[row.passage.id for row in batch],
-                embeddings=[row.vector for row in batch],
+                embeddings=np.stack([row.vector for row in batch]),
                 documents=[row.passage.text for row in batch],
                 metadatas=[_passage_metadata(row, hashes[row.passage.key]) for row in batch],
             )
         self.delete_passages(sorted(stale))
         self._collection("papers").upsert(
             ids=list(hashes),
-            embeddings=[list(title) for title in titles],
+            embeddings=np.asarray(titles, dtype=np.float32),
             metadatas=[
                 {"hash": paper.content_hash, "paper": json.dumps(paper.to_dict())}
                 for paper in papers
@@ -149,7 +151,8 @@ class Store:
 
     def passage_ids(self, keys: Sequence[str]) -> list[str]:
         """Ids of all passages of the papers named."""
-        found = self._collection("passages").get(where={"key": {"$in": list(keys)}}, include=[])
+        wanted: Any = {"key": {"$in": list(keys)}}
+        found = self._collection("passages").get(where=wanted, include=[])
         return list(found["ids"])
 
     def sample_passage_ids(self, number: int) -> list[str]:
@@ -211,9 +214,11 @@ class Store:
         return [rows[passage_id] for passage_id in ids]
 
     def nearest(self, vector: Sequence[float], number: int) -> list[tuple[str, float]]:
-        """Ids of the passages nearest to a unit vector, with their cosine distances, nearest first."""
+        """Ids of the passages nearest to a unit vector with their cosine distances, in order."""
         found = self._collection("passages").query(
-            query_embeddings=[list(vector)], n_results=number, include=["distances"]
+            query_embeddings=np.asarray([vector], dtype=np.float32),
+            n_results=number,
+            include=["distances"],
         )
         distances = found["distances"] or [[]]
         return list(zip(found["ids"][0], distances[0], strict=True))
@@ -305,10 +310,10 @@ def _passage(passage_id: str, text: str, metadata: Mapping[str, Any]) -> Passage
     return Passage(passage_id, section, sentences, text)
 
 
-def _row(
-    passage_id: str, text: str, metadata: Mapping[str, Any], vector: Sequence[float]
-) -> Row:
+def _row(passage_id: str, text: str, metadata: Mapping[str, Any], vector: Sequence[float]) -> Row:
     passage = _passage(passage_id, text, metadata)
     quantised = np.frombuffer(base64.b64decode(metadata["vectors"]), dtype=np.int8)
-    sentence_vectors = quantised.reshape(len(passage.sentences), -1).astype(np.float32) / 127
+    sentence_vectors = quantised.reshape(len(passage.sentences), -1).astype(
+        np.float32
+    ) / np.float32(127)
     return Row(passage, np.asarray(vector, dtype=np.float32), sentence_vectors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -72,10 +73,17 @@ class BeirFolder:
         notes += corpus_notes
         return cls(folder, path.stem, qrels, asked, keys, spans, tuple(notes))
 
+    @functools.cached_property
+    def _documents(self) -> dict[str, list[str]]:
+        documents: dict[str, list[str]] = {}
+        for document, key in self.keys.items():
+            documents.setdefault(key, []).append(document)
+        return documents
+
     def papers(self) -> Iterator[tuple[str, Paper]]:
         """The papers of the corpus, each with the file's name."""
         for item in read_with_ids(self.folder / CORPUS):
-            if not isinstance(item, ReadError) and item[0]:
+            if not isinstance(item, ReadError) and self.keys.get(item[0]) == item[1].key:
                 yield CORPUS, item[1]
 
     def ranked(self, keys: Iterable[str]) -> dict[str, float]:
@@ -83,10 +91,7 @@ class BeirFolder:
 
         Documents of equal title and text are one paper; they follow each other.
         """
-        documents: dict[str, list[str]] = {}
-        for document, key in self.keys.items():
-            documents.setdefault(key, []).append(document)
-        found = [document for key in dict.fromkeys(keys) for document in documents[key]]
+        found = [document for key in dict.fromkeys(keys) for document in self._documents[key]]
         return {document: float(len(found) - rank) for rank, document in enumerate(found)}
 
     def evidence(self, query: Query) -> Iterator[tuple[str, list[Span]]]:
@@ -183,10 +188,10 @@ def _read_corpus(
         keys[document] = paper.key
         text = paper.sections[0].text if paper.sections else ""
         if not text:
-            left_out.append(f"{document} has no text")
+            left_out.append(f"{document} has no text but its title")
         if document in sentences:
             spans[document] = _place(sentences[document], text)
-    return keys, spans, _lost(f"documents of {path.name} cannot be found", left_out)
+    return keys, spans, _lost(f"documents of {path.name} are left out", left_out)
 
 
 def _place(sentences: object, text: str) -> tuple[Span, ...]:
@@ -206,7 +211,8 @@ def _place(sentences: object, text: str) -> tuple[Span, ...]:
 
 
 def _own_id(record: Mapping[str, Any]) -> str:
-    return str(record.get("_id") or record.get("id") or "")
+    own_id = record.get("_id", record.get("id"))
+    return "" if own_id is None else collapse(str(own_id))
 
 
 def _lost(what: str, names: Iterable[str]) -> list[str]:

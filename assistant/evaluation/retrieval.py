@@ -108,9 +108,7 @@ def evaluate_retrieval(
             candidates = retriever.retrieve(query.text)
             latencies.append((time.perf_counter() - start) * 1000)
             run[query_id] = beir.ranked(candidate.passage.key for candidate in candidates)
-            ranks += [
-                evidence_rank(candidates, key, spans) for key, spans in beir.evidence(query)
-            ]
+            ranks += [evidence_rank(candidates, key, spans) for key, spans in beir.evidence(query)]
             if progress:
                 progress("queries.jsonl", done)
         model = index.manifest.model
@@ -143,7 +141,9 @@ def _fill(index: Index, beir: BeirFolder, progress: Progress | None) -> None:
     index.add_papers(beir.papers(), progress)
 
 
-def score(qrels: Qrels, run: Mapping[str, Mapping[str, float]]) -> tuple[dict[str, float], list[float]]:
+def score(
+    qrels: Qrels, run: Mapping[str, Mapping[str, float]]
+) -> tuple[dict[str, float], list[float]]:
     """The mean of each of `MEASURES` over the queries of `qrels`, and each query's nDCG@10.
 
     `run` gives each query's documents with scores; a query without any counts as 0.

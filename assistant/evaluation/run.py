@@ -100,9 +100,13 @@ class Run:
             )
         try:
             results = tuple(Result(**_tuples(result)) for result in data["results"])
-            return cls(**{**_tuples(data), "results": results})
+            run = cls(**{**_tuples(data), "results": results})
+            sound = all(isinstance(value, int | float | None) for value in run.metrics.values())
+            if not sound or any(result.outcome not in _RANKS for result in results):
+                raise TypeError
         except (TypeError, KeyError, AttributeError) as error:
             raise EvaluationError("not a whole run as `review-assistant evaluate` saves") from error
+        return run
 
     def save(self, path: Path) -> None:
         """Write the run as JSON.
@@ -136,9 +140,7 @@ class Run:
             raise EvaluationError(f"{path}: {error}") from error
 
 
-def evaluate(
-    assistant: Assistant, questions: QuestionSet, progress: Progress | None = None
-) -> Run:
+def evaluate(assistant: Assistant, questions: QuestionSet, progress: Progress | None = None) -> Run:
     """Ask each question's turns in order, with their history, and score the last answer.
 
     `progress` is called with each question's id and the number of questions done.

@@ -19,9 +19,10 @@ SAME_TERMS = 0.8
 """A sentence is redundant above either likeness to one already chosen."""
 
 _LEANS_BACK = re.compile(
-    r"^(?:(?:however|moreover|furthermore|in addition|additionally|therefore|thus|overall|conversely|"
-    r"in contrast|similarly|also|finally),?\s+)?(?:this|these|those|that|it|its|they|their|such|"
-    r"both|the (?:study|trial|authors?|patients|results?|findings?|latter|former|same))\b|^we\b|^our\b",
+    r"^(?:(?:however|moreover|furthermore|in addition|additionally|therefore|thus|overall|"
+    r"conversely|in contrast|similarly|also|finally),?\s+)?"
+    r"(?:this|these|those|that|it|its|they|their|such|both|we|our|"
+    r"the (?:study|trial|authors?|patients|results?|findings?|latter|former|same))\b",
     re.IGNORECASE,
 )
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from index.paper import Section
+from index.readers.fields import excerpt
 from index.readers.jats_marks import Run
 from index.readers.jats_tables import table_lines
 from index.readers.jats_text import FLOATS, Numbers, join, lines, plain
+
+_LONGEST_LABEL = 200
 
 UNTITLED = "Text"
 """The label of text that stands outside titled sections."""
@@ -53,7 +56,8 @@ def _own_title(abstract: etree._Element) -> tuple[str, ...]:
 
 
 def _title(element: etree._Element) -> str:
-    return _NUMBERING.sub("", plain(element.find("title"))).rstrip(":. ")
+    title = _NUMBERING.sub("", plain(element.find("title"))).rstrip(":. ")
+    return excerpt(title, _LONGEST_LABEL)
 
 
 def _is_left_out(section: etree._Element) -> bool:
@@ -112,7 +116,7 @@ def _float(element: etree._Element, numbers: Numbers) -> Iterator[Section]:
 
 def _float_label(element: etree._Element) -> str:
     default = {"table-wrap": "Table", "table-wrap-group": "Table", "boxed-text": "Box"}
-    label = plain(element.find("label")).rstrip(":. ")
+    label = excerpt(plain(element.find("label")).rstrip(":. "), _LONGEST_LABEL)
     if not label:
         return default.get(element.tag, "Figure")
     label = re.sub(r"^fig(?:ure|s|\b)\.?\s*(?=\S)", "Figure ", label, flags=re.IGNORECASE)

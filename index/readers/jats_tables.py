@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from index.readers.fields import unique
+from index.readers.fields import excerpt, unique
 from index.readers.jats_marks import Run
 from index.readers.jats_text import Numbers, join, line
 
 _MOST_COLUMNS = 256
+_LONGEST_NAME = 300
+"""Characters; a longer header or label is no name, and is not repeated in other rows."""
+
 _INDENTS = "\u2000\u2001\u2002\u2003\u2004\u2005\xa0"
 
 
@@ -43,7 +46,8 @@ def table_lines(table: etree._Element, numbers: Numbers) -> list[Run]:
     if width == 1:
         return [_sentence(cell.run) for row in [*head, *body] for cell in row if cell.text]
     headers = [
-        unique(row[column].text for row in head if column < len(row)) for column in range(width)
+        unique(excerpt(row[column].text, _LONGEST_NAME) for row in head if column < len(row))
+        for column in range(width)
     ]
     labels = _label_columns(head, headers, width)
     return list(_body_lines(body, headers, labels))
@@ -61,7 +65,8 @@ def _grid(table: etree._Element, numbers: Numbers) -> tuple[list[_Row], list[_Ro
             _take_carried(cells, carried)
             for _ in range(min(_span(element, "colspan"), _MOST_COLUMNS - len(cells))):
                 if (rows := _span(element, "rowspan")) > 1:
-                    carried[len(cells)] = (rows - 1, cell)
+                    is_name = len(cell.text) <= _LONGEST_NAME
+                    carried[len(cells)] = (rows - 1, cell if is_name else _BLANK)
                 cells.append(cell)
         _take_carried(cells, carried)
         if any(cell.text for cell in cells):
@@ -132,20 +137,23 @@ def _body_lines(body: Sequence[_Row], headers: Sequence[_Header], labels: int) -
             level -= 0.5  # so that rows of the same indent count as below it
         while above and above[-1][0] >= level:
             above.pop()
+        full = ", ".join(filter(None, (*(text for _, text in above), label)))
+        is_name = len(label) <= _LONGEST_NAME
+        if is_name:
+            above.append((level, label))
         if not values:
             if unused is not None:
                 yield unused
             unused = _sentence(_label_run(row, label))
-            above.append((level, label))
+            if not is_name:
+                yield unused
+                unused = None
             continue
         unused = None
-        full = ", ".join(filter(None, (*(text for _, text in above), label)))
         parts = [join(values, "; ")]
         if full:
             parts.insert(0, _label_run(row, full))
         yield _sentence(join(parts, ": "))
-        if label:
-            above.append((level, label))
     if unused is not None:
         yield unused
 
@@ -171,7 +179,7 @@ def _values(row: _Row, headers: Sequence[_Header], labels: int) -> Iterator[Run]
             continue
         header = headers[start]
         if column - start > 1:
-            header = (" / ".join(unique(" ".join(parts) for parts in headers[start:column])),)
+            header = unique([" / ".join(unique(map(" ".join, headers[start:column])))])
         if groups and header and groups[-1][0][0][:1] == header[:1]:
             groups[-1].append((header, cell.run))
         else:

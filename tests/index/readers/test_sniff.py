@@ -16,7 +16,7 @@ Read = Callable[..., list[Paper | ReadError]]
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n"])
 def test_empty_file(read_text: Read, content: bytes) -> None:
-    with pytest.raises(ReadError, match="^the file is empty$"):
+    with pytest.raises(ReadError, match=r"^the file is empty$"):
         read_text(content)
 
 
