@@ -187,18 +187,12 @@ def build(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def serve(
-    assistant: Assistant,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-) -> None:
-    """Serve the page until interrupted; its address is written to stderr once it is up.
+def launch(page: gr.Blocks, host: str, port: int | None) -> str:
+    """Serve the page in the background, on any free port where `port` is None; its address.
 
     Raises:
         AssistantError: where the port cannot be used.
-        IndexingError: where the assistant's index is missing or damaged.
     """
-    page = build(assistant)
     font = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Liberation Sans", "sans-serif")
     try:
         _, address, _ = page.launch(
@@ -218,7 +212,26 @@ def serve(
             max_file_size="1kb",  # the page takes no files
         )
     except OSError as error:
-        raise AssistantError(f"cannot serve on {host} port {port}: {error}") from error
+        raise AssistantError(
+            f"cannot serve on {host} port {port}: the port is taken or the address is not this "
+            "machine's; choose others with --port and --host"
+        ) from error
+    return address
+
+
+def serve(
+    assistant: Assistant,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+) -> None:
+    """Serve the page until interrupted; its address is written to stderr once it is up.
+
+    Raises:
+        AssistantError: where the port cannot be used.
+        IndexingError: where the assistant's index is missing or damaged.
+    """
+    page = build(assistant)
+    address = launch(page, host, port)
     sys.stderr.write(f"The chat is on {address} (Ctrl-C stops it)\n")
     try:
         while page.is_running:

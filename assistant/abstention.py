@@ -70,9 +70,9 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             (),
         )
-    if weighed.features["cosine"] < OFF_TOPIC_COSINE:
-        return Verdict("off topic", "The indexed papers are about something else.", ())
     if weighed.confidence < threshold:
+        if weighed.features["cosine"] < OFF_TOPIC_COSINE:
+            return Verdict("off topic", "The indexed papers are about something else.", ())
         return Verdict("not in the papers", _not_in_papers(weighed.missing), ())
     denial = _denial(question.asked, weighed.evidence)
     if denial is not None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
+import dataclasses
 import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from assistant.terminal import (
+    IndexOption,
+    JsonOption,
+    err,
+    open_assistant,
+    open_index,
+    out,
+    print_answer,
+    print_json,
+    print_text,
+    progress_bar,
+)
+
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant
     from assistant.result import Answer
-    from assistant.settings import Settings
-    from index import Index
-    from index.indexer import Progress
 
 app = typer.Typer(
     help="Answers questions about a biomedical review and the papers it cites, every statement "
@@ -27,13 +33,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-IndexOption = Annotated[
-    Path | None, typer.Option("--index", help="Folder of the index; the built-in one if not given.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
@@ -67,14 +66,14 @@ def index(
 
     if rebuild and sources:
         raise typer.BadParameter("--rebuild takes no files: it uses the papers of the index")
-    with _index(index_folder) as target, _progress("papers read") as progress:
+    with open_index(index_folder) as target, progress_bar("papers read") as progress:
         report = (
             target.rebuild(progress)
             if rebuild
             else target.add(sources or [BUILTIN_CORPUS], progress)
         )
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         out.print(
             f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
@@ -100,16 +99,16 @@ def papers(
 
     if (key == "remove") != (removed is not None):
         raise typer.BadParameter("write `papers`, `papers KEY` or `papers remove KEY`")
-    with _index(index_folder) as source:
+    with open_index(index_folder) as source:
         if removed is not None:
             source.remove(removed)
             err.print(f"removed {removed}", markup=False)
         elif key is not None:
             details = listing.paper_details(source, key)
-            _print_json(details) if as_json else _print_text(listing.paper_text(details))
+            print_json(details) if as_json else print_text(listing.paper_text(details))
         else:
             listed = [listing.paper_summary(paper) for paper in source.papers()]
-            _print_json(listed) if as_json else out.print(listing.papers_table(listed))
+            print_json(listed) if as_json else out.print(listing.papers_table(listed))
 
 
 @app.command()
@@ -120,16 +119,14 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Show the passages nearest to a question, with their scores and no answer."""
-    import dataclasses
-
-    with _assistant(index_folder) as assistant:
+    with open_assistant(index_folder) as assistant:
         found = assistant.search(question, k)
     if as_json:
-        _print_json([dataclasses.asdict(passage) for passage in found])
+        print_json([dataclasses.asdict(passage) for passage in found])
         return
     for passage in found:
-        _print_text(f"{passage.score:.3f}  {passage.id}  {passage.section}")
-        _print_text(f"       {passage.text}")
+        print_text(f"{passage.score:.3f}  {passage.id}  {passage.section}")
+        print_text(f"       {passage.text}")
 
 
 @app.command()
@@ -139,9 +136,9 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with numbered sources, or say that the papers do not answer it."""
-    with _assistant(index_folder) as assistant:
+    with open_assistant(index_folder) as assistant:
         answer = assistant.answer(question)
-    _print_json(answer.to_dict()) if as_json else _print_answer(answer)
+    print_json(answer.to_dict()) if as_json else print_answer(answer)
 
 
 @app.command()
@@ -150,7 +147,7 @@ def chat(index_folder: IndexOption = None) -> None:
     from assistant.errors import QuestionError
 
     history: list[tuple[str, Answer]] = []
-    with _assistant(index_folder) as assistant:
+    with open_assistant(index_folder) as assistant:
         while True:
             try:
                 question = err.input("[bold]> [/bold]") if sys.stdin.isatty() else input()
@@ -165,7 +162,7 @@ def chat(index_folder: IndexOption = None) -> None:
                 continue
             if answer.standalone_question != question:
                 err.print(f"understood as: {answer.standalone_question}", markup=False)
-            _print_answer(answer)
+            print_answer(answer)
             history.append((question, answer))
 
 
@@ -178,21 +175,8 @@ def serve(
     """Serve the chat page."""
     import app as page
 
-    with _assistant(index_folder) as assistant:
+    with open_assistant(index_folder) as assistant:
         page.serve(assistant, host=host, port=port)
-
-
-@app.command()
-def evaluate(
-    questions: Annotated[Path | None, typer.Argument(help="Question set as JSON Lines.")] = None,
-    index_folder: IndexOption = None,
-    report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
-    baseline: Annotated[Path | None, typer.Option(help="Compare with this saved run.")] = None,
-    save: Annotated[Path | None, typer.Option(help="Save the run here as JSON.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure the answers against a question set."""
-    raise NotImplementedError
 
 
 @app.command()
@@ -200,16 +184,70 @@ def doctor(index_folder: IndexOption = None, as_json: JsonOption = False) -> Non
     """Show what is installed, which models are used, and whether the index is sound."""
     from assistant import listing
 
-    with _index(index_folder) as source:
+    with open_index(index_folder) as source:
         found = listing.diagnosis(source)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         for name, value in found.items():
             for line in value.items() if isinstance(value, dict) else [("", value)]:
-                _print_text("  ".join(str(part) for part in (name, *line) if part != ""))
+                print_text("  ".join(str(part) for part in (name, *line) if part != ""))
     if not found["index"]["sound"]:
         raise typer.Exit(1)
+
+
+QUESTIONS = Path(__file__).parents[1] / "tests" / "questions" / "dev.jsonl"
+"""The project's own question set, which a checkout has."""
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[
+        Path | None, typer.Argument(help="Question set; the project's own if not given.")
+    ] = None,
+    index_folder: IndexOption = None,
+    report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Compare with this saved run.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Save the run here as JSON.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the answers against a question set."""
+    from assistant.evaluation import Run, compare, load_questions
+    from assistant.evaluation import evaluate as run_questions
+    from assistant.evaluation.report import save_report, table
+
+    asked = load_questions(questions or QUESTIONS)
+    earlier = Run.load(baseline) if baseline else None
+    with open_assistant(index_folder) as assistant, progress_bar("questions") as progress:
+        run = run_questions(assistant, asked, progress)
+    comparison = compare(run, earlier) if earlier else None
+    if save:
+        run.save(save)
+    if report:
+        save_report(report, run, comparison)
+    print_json(run.to_dict()) if as_json else out.print(table(run, comparison))
+
+
+@app.command()
+def evaluate_retrieval(
+    folder: Annotated[
+        Path, typer.Argument(help="BEIR folder: corpus.jsonl, queries.jsonl, qrels/*.tsv.")
+    ],
+    split: Annotated[str | None, typer.Option(help="File of qrels/, without .tsv.")] = None,
+    index_folder: Annotated[
+        Path | None, typer.Option("--index", help="Where to index the corpus; kept for next time.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the retrieval against a BEIR folder's relevance judgements."""
+    from assistant.evaluation import evaluate_retrieval as run_retrieval
+    from assistant.evaluation.report import retrieval_table
+    from assistant.settings import BEIR_INDEXES
+
+    target = index_folder or BEIR_INDEXES / folder.resolve().name
+    with progress_bar("records") as progress:
+        result = run_retrieval(folder, split, index_folder=target, progress=progress)
+    print_json(result.to_dict()) if as_json else out.print(retrieval_table(result))
 
 
 def main() -> None:
@@ -230,81 +268,3 @@ def main() -> None:
 def _fail(message: str) -> NoReturn:
     err.print(f"error: {message}", markup=False)
     sys.exit(1)
-
-
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    from assistant.errors import AssistantError
-    from assistant.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise AssistantError(f"setting {name}: {first['msg']}") from error
-
-
-@contextlib.contextmanager
-def _assistant(folder: Path | None) -> Iterator[Assistant]:
-    from assistant.assistant import Assistant
-
-    with err.status("opening the index"):
-        assistant = Assistant(folder, settings=_settings())
-    with assistant:
-        yield assistant
-
-
-def _index(folder: Path | None) -> Index:
-    from index import Index
-    from index.embedder import Embedder
-
-    settings = _settings()
-    model = settings.embedding_model
-    return Index(
-        folder or settings.index,
-        embedder=Embedder(model) if model else None,
-        chroma_url=settings.chroma_url,
-    )
-
-
-@contextlib.contextmanager
-def _progress(what: str) -> Iterator[Progress]:
-    from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed} " + what),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[source]}"),
-    )
-    with Bar(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(what, total=None, source="")
-        yield lambda source, done: bar.update(task, completed=done, source=escape(source))
-
-
-def _print_text(text: str) -> None:
-    out.print(text, markup=False)
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
-def _print_answer(answer: Answer) -> None:
-    from rich.markdown import Markdown
-
-    out.print(Markdown(answer.text))
-    for warning in answer.warnings:
-        err.print(f"warning: {warning}", markup=False)
-    for source in answer.sources:
-        kind = "" if source.text_kind != "digest" else " (digest written for this project)"
-        out.print(f"\n[{source.number}] {source.reference}{kind}", style="bold", markup=False)
-        if source.url:
-            _print_text(f"    {source.url}")
-        for statement in answer.statements:
-            for citation in statement.citations:
-                if citation.source == source.number:
-                    _print_text(f"    {citation.section}: “{citation.quote}”")

@@ -13,6 +13,7 @@ from assistant.question import (
     name_terms,
     specificity,
     synonyms,
+    wants_number,
 )
 from assistant.retriever import Candidate
 from index import Index, Paper, Sentence
@@ -25,6 +26,9 @@ PASSAGES_WEIGHED = 40
 
 BEST = 8
 """Pieces of evidence whose papers decide what of the question is held at all."""
+
+NEW_NUMBER = 0.06
+"""Added for a number that the question does not hold, where it asks for a number."""
 
 WEIGHTS = {
     "bias": -3.29,
@@ -134,6 +138,8 @@ def _weigh_candidate(
 ) -> Iterable[Evidence]:
     context = set(terms(vancouver(paper)))
     focus = 0.1 if paper.key in question.focus else 0.0
+    known_numbers = numbers(f"{question.text} {paper.year}")
+    number_wanted = wants_number(question.asked)
     for number, sentence in enumerate(candidate.passage.sentences):
         held = set(terms(sentence.plain_text))
         in_sentence = covered(wanted, held)
@@ -142,7 +148,14 @@ def _weigh_candidate(
         score = (
             0.45 * cosine + 0.25 * in_sentence + 0.1 * in_context + 0.2 * candidate.score + focus
         )
+        if number_wanted and numbers(sentence.plain_text) - known_numbers:
+            score += NEW_NUMBER
         yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])
+
+
+def numbers(text: str) -> set[str]:
+    """The terms of a text that hold a digit."""
+    return {term for term in terms(text) if any(char.isdigit() for char in term)}
 
 
 def covered(wanted: Mapping[str, Term], held: set[str]) -> float:

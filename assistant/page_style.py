@@ -1,8 +1,9 @@
 """The chat page's style sheet; colours come from the Gradio theme, so that dark mode follows."""
 
 CSS = """
-.gradio-container { max-width: 1440px !important; margin: 0 auto; padding: 0 !important; }
-.gradio-container .main.app { padding: 0 1.5rem 1rem; }
+.gradio-container { width: 100%; max-width: 1440px !important; margin: 0 auto;
+  padding: 0 !important; }
+.gradio-container .main.app { padding: 0 clamp(.7rem, 2vw, 1.5rem) 1rem; }
 #title h1 { font-size: 1.35rem; font-weight: 650; letter-spacing: -.01em; margin: .9rem 0 .1rem; }
 #title p { color: var(--quiet); font-size: .92rem; margin: 0 0 .35rem; }
 #title strong { color: var(--body-text-color); font-weight: 600; }
@@ -21,7 +22,7 @@ CSS = """
 #chat .message a[href^="#"] { color: var(--accent); font-size: .82em; font-weight: 600;
   text-decoration: none; padding: 0 .1em; }
 #chat a[href^="#"]:hover { text-decoration: underline; }
-#chat .placeholder-content { padding: 1.25rem; justify-content: center; min-width: 0; }
+#chat .placeholder-content { padding: 1.25rem; justify-content: safe center; min-width: 0; }
 #chat .placeholder { flex: none; padding: 0 0 1.25rem; height: auto; }
 #chat .examples { display: grid; gap: .6rem; width: 100%; max-width: 46rem; margin: 0 auto;
   grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); padding: 0; flex: none; }
@@ -108,11 +109,13 @@ footer { display: none !important; }
   #sources { height: 100%; }
 }
 @media (max-width: 899px) {
-  .gradio-container .main.app { padding: 0 .75rem .75rem; }
-  #columns { flex-direction: column; }
-  #chat { height: 68vh !important; min-width: 0 !important; }
-  #chat .example { padding: .5rem .75rem; }
-  #title h1 { font-size: 1.2rem; }
-  #title p { font-size: .85rem; }
+  #columns { flex-flow: column nowrap !important; }
+  #columns > * { width: 100% !important; min-width: 0 !important; flex: none !important; }
+  #chat { height: 70vh !important; min-width: 0 !important; }
+  #chat .example { padding: .4rem .75rem !important; }
+  #chat .placeholder-content { padding: 1rem !important; }
+  #chat .examples { gap: .45rem !important; }
+  #title h1 { font-size: 1.2rem !important; }
+  #title p { font-size: .85rem !important; }
 }
 """

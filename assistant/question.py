@@ -19,7 +19,7 @@ _FRAME = frozenset(
         say said see seen look think want need show showed able long short large big small high low
         overall total number percentage percent proportion share rate fraction year years month
         months one two first last new different difference between versus vs compared per among
-        without within against whether et al each come came still drug drugs treated treat give
+        without within against whether assistant built et al each come came still drug drugs treated treat give
         gave given add added reach reached stand start started"""
     )
 )
@@ -29,6 +29,12 @@ _BIBLIOGRAPHIC = re.compile(
     r"who (?:wrote|published|are the authors|is (?:the )?(?:first|last|senior) author)|"
     r"(?:which|what|in (?:which|what)) (?:year|journal|volume|issue)|citation for|full reference|"
     r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"\b(?:how (?:many|much|often|long|common|frequent\w*|likely|far|large|high|old)|percent\w*|"
+    r"proportion|share|fraction|rates?|median|mean|hazard|odds|ratio|number of|what age|dose|"
+    r"incidence|prevalence|survival)\b",
     re.IGNORECASE,
 )
 _FIELDS = frozenset(
@@ -67,6 +73,11 @@ _LAY = {
 }
 
 
+def wants_number(question: str) -> bool:
+    """Whether a question asks for a quantity."""
+    return _QUANTITY.search(question) is not None
+
+
 def content_words(text: str) -> dict[str, str]:
     """The terms of a question that say what it is about, in order, each with its word."""
     idle = _FRAME | _FIELDS if is_bibliographic(text) else _FRAME
@@ -101,7 +112,7 @@ def specificity(word: str) -> float:
 def name_terms(text: str) -> set[str]:
     """Terms that look like names (``BRAF``, ``CheckMate``, ``G12D``): they mean just themselves."""
     words = _NAME_LIKE.findall(text)
-    return {term for word in words for term in terms(word)} - _FRAME
+    return {term for word in words for term in terms(word)} - _FRAME - _FIELDS
 
 
 def is_bibliographic(question: str) -> bool:

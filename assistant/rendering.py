@@ -6,6 +6,7 @@ in HTML through `html.escape`, each before any markup of our own is put around i
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -33,13 +34,14 @@ _INLINE = re.compile(
     r"|<(?=[a-z/!?]|\Z)"  # a tag or an autolink; not `P < .05`
     r"|&(?=[#a-z]|\Z)"  # a character reference
     r"|!(?=\[|\Z)"  # an image
-    r"|:(?=//)|(?<=www)\.|@",  # bare addresses, which GitHub's Markdown makes links of
+    r"|:(?=//)|(?<=www)\.|@"  # bare addresses, which GitHub's Markdown makes links of
+    r"|%(?=%%)",  # Gradio's placeholder for a formula, %%%LATEX_BLOCK_0%%%
     re.IGNORECASE,
 )
 _LINE_START = re.compile(r"([^\S\n]*)(?:([#>=:+-])|(\d{1,9})([.)])(?=\s|\Z))?")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _MARKER = re.compile(r"\\.|\[(\d+)\]", re.DOTALL)
-_ENTITIES = {"<": "&lt;", "&": "&amp;"}
+_ENTITIES = {"<": "&lt;", "&": "&amp;", "%": "&#37;"}
 
 
 def escape_markdown(text: str) -> str:
@@ -238,19 +240,16 @@ def _passage_of(
 
 def highlighted(text: str, quotes: Iterable[str]) -> str:
     """`text` as HTML with each of `quotes` that it holds in ``<mark>``; overlaps become one."""
-    spans = sorted(
-        (text.index(wanted), text.index(wanted) + len(wanted))
-        for wanted in quotes
-        if wanted and wanted in text
-    )
-    parts, position = [], 0
-    for start, end in spans:
-        start = max(start, position)
-        if start < end:
-            marked = escape(text[start:end])
-            parts.append(f"{escape(text[position:start])}<mark>{marked}</mark>")
-            position = end
-    return "".join(parts) + escape(text[position:])
+    marked = [False] * len(text)
+    for wanted in quotes:
+        start = text.find(wanted)
+        if start >= 0:
+            marked[start : start + len(wanted)] = [True] * len(wanted)
+    parts = []
+    for inside, group in itertools.groupby(range(len(text)), key=marked.__getitem__):
+        piece = escape("".join(text[position] for position in group))
+        parts.append(f"<mark>{piece}</mark>" if inside else piece)
+    return "".join(parts)
 
 
 def _nearest(passage: FoundPassage, titles: Mapping[str, str]) -> str:

@@ -16,6 +16,9 @@ from pydantic_settings import (
 BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / "builtin-index"
 """Where the index of the built-in corpus is kept."""
 
+BEIR_INDEXES = platformdirs.user_cache_path("review-assistant") / "beir"
+"""Where the indexes of retrieval benchmarks are kept, by the folder's name."""
+
 
 class Settings(BaseSettings):
     """Every setting of the assistant.
@@ -36,7 +39,7 @@ class Settings(BaseSettings):
         default=None, description="sentence-transformers model; None: the one the index names"
     )
     threshold: float = Field(
-        default=0.4, ge=0, le=1, description="confidence below which there is no answer"
+        default=0.33, ge=0, le=1, description="confidence below which there is no answer"
     )
 
     @classmethod

@@ -161,7 +161,8 @@ class GoldResolver:
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._keys: dict[str, str] = {}
         for paper in papers:
-            names = [paper.key.casefold(), f"title:{_plain(paper.title)}"]
+            title = _plain(paper.title)
+            names = [paper.key.casefold(), *([f"title:{title}"] if title else [])]
             names += [f"pmid:{paper.pmid}"] if paper.pmid else []
             names += [f"doi:{paper.doi.casefold()}"] if paper.doi else []
             names += [f"pmcid:{paper.pmcid.casefold()}"] if paper.pmcid else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.citations import Numbering
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, numbers
 from assistant.result import Statement
 from index import Paper
 from index.lexical import terms
@@ -63,17 +63,14 @@ def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _redundant(item: Evidence, other: Evidence) -> bool:
+    new_numbers = numbers(item.sentence.text) - numbers(other.sentence.text)
     if item.vector is not None and other.vector is not None:
         likeness = float(item.vector @ other.vector)
-        if likeness > SAME_COSINE and not _numbers(item) - _numbers(other):
+        if likeness > SAME_COSINE and not new_numbers:
             return True
     mine, theirs = set(terms(item.sentence.text)), set(terms(other.sentence.text))
     shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 1.0
-    return shared > SAME_TERMS and not _numbers(item) - _numbers(other)
-
-
-def _numbers(item: Evidence) -> set[str]:
-    return {term for term in terms(item.sentence.text) if any(char.isdigit() for char in term)}
+    return shared > SAME_TERMS and not new_numbers
 
 
 def short_name(paper: Paper) -> str:

@@ -126,7 +126,9 @@ def _paper(article: etree._Element) -> Paper:
     abstract, body = read_sections(article, meta, numbers)
     own = jats_front.identifiers(meta, "article-id")
     types = jats_front.publication_types(article)
-    text_kind: TextKind = "full text" if body else "abstract" if abstract else "none"
+    text_kind: TextKind = "abstract" if abstract or body else "none"
+    if body and article.find("body") is not None:
+        text_kind = "full text"
     return Paper(
         title=jats_front.title(meta),
         sections=(*abstract, *body),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -26,6 +26,7 @@ def test_collapse(text: str | None, expected: str) -> None:
     assert fields.collapse(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_collapse_gives_encodable_text_and_is_idempotent(text: str) -> None:
     once = fields.collapse(text)

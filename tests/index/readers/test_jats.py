@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -263,7 +263,7 @@ _BOMB = f'<!DOCTYPE article [<!ENTITY a0 "x">{_ENTITIES}]>'
         (_BOMB + _article(body="<p>&a9;</p>"), "entities"),
         (_BOMB + _article(attributes="id='&a9;'"), "entit"),
         ('<!DOCTYPE article [<!ENTITY x SYSTEM "SECRET">]><article>&x;</article>', "entities"),
-        ('<!DOCTYPE article [<!ENTITY % x SYSTEM "SECRET"> %x;]><article/>', ""),
+        ('<!DOCTYPE article [<!ENTITY % x SYSTEM "SECRET"> %x;]><article/>', "entities"),
         (_article(body="<p>a &nbsp; b</p>"), r"line 1: .*Entity 'nbsp' not defined"),
         (_article(body="<sec>" * 20_000 + "</sec>" * 20_000), "line 1: .*depth"),
         (_article(body="\n<p>a").partition("</body>")[0], "line 2: not well-formed"),
@@ -342,6 +342,7 @@ def _balanced(pieces: list[str]) -> str:
     return "".join(out) + "".join(f"</{tag}>" for tag in reversed(opened))
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=60))
 def test_any_structure_is_read_and_marks_stay_inside(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str]

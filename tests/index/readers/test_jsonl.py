@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -214,6 +214,7 @@ _FIELDS = (*(field.name for field in dataclasses.fields(Paper)), "_id", "id", "t
 _NAMES = st.sampled_from(_FIELDS)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(_NAMES, _JSON)))
 def test_any_objects_give_a_paper_or_an_error_each(
     tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, Any]]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -64,6 +64,7 @@ _STARTS = [b"", b"<article>", b"<?xml", b"<!DOCTYPE article [", b'{"title": ', b
 _STARTS += [b". 2020 Nov 13;1:2.\nAbstract\n\n", b"\xff\xfe<\0a\0r\0t\0i\0c\0l\0e\0>\0"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(_STARTS), st.binary(max_size=400))
 @example(b"<!DOCTYPE " + b"a" * 30_000 + b"[", b"]" * 30_000)
 @example(b"<!DOCTYPE article", b"<?" * 30_000)

@@ -1,0 +1,357 @@
+"""The panel and the Markdown escape hold against hostile text of papers and users."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from assistant.rendering import (
+    escape_markdown,
+    highlighted,
+    linked,
+    safe_url,
+    session_panel,
+    source_panel,
+    welcome_panel,
+)
+from assistant.result import Answer, Citation, FoundPassage, Source, Statement
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "' onmouseover='alert(1)",
+    "![x](http://evil.example/x.png)",
+    "[1]",
+    "[click](javascript:alert(1))",
+    "$x$ and $$y$$",
+    "&lt;b&gt; &amp; &#60;i&#62;",
+    "<img src=x onerror=alert(1)>",
+    "</blockquote></article><h1>free</h1>",
+    "</mark><svg/onload=alert(1)>",
+    "[18F]FDG, P < .05, HLA-A*02:01 and CD8_T_cell",
+]
+SHOWN_LITERALLY = [
+    *HOSTILE,
+    "1. first",
+    "12) second",
+    "- item",
+    "+ item",
+    "* item",
+    "# heading",
+    "> quote",
+    "a\n===",
+    "a\n---",
+    "a\n:-",
+    "***",
+    "    code",
+    "\tcode",
+    "```\ncode\n```",
+    "~~~\ncode\n~~~",
+    "~~struck~~",
+    "| a | b |\n|---|---|\n| 1 | 2 |",
+    "[x]: http://evil.example\n[x]",
+    "http://evil.example/x www.evil.example me@evil.example",
+    "<http://evil.example>",
+    "back\\slash \\* \\",
+    "`code` ``more``",
+    "line one\r\nline two\rline three",
+    "wow!",
+    "ends with <",
+    "ends with &",
+    "{{7*7}} ${7*7}",
+    "%%%LATEX_BLOCK_0%%%",
+    "",
+]
+ALLOWED_TAGS = {
+    *("div", "h2", "p", "b", "article", "header", "span", "a", "figure", "blockquote"),
+    *("figcaption", "mark", "details", "summary", "ol", "li"),
+}
+ALLOWED_ATTRIBUTES = {"class", "id", "href", "target", "rel"}
+
+
+class Elements(HTMLParser):
+    """The tags, links and text of an HTML text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+
+def source(**changes) -> Source:
+    return dataclasses.replace(
+        Source(
+            number=1,
+            key="pmid:1",
+            title="A title",
+            authors=("Doe J",),
+            journal="J Test",
+            year=2020,
+            volume="1",
+            pages="1-2",
+            pmid="1",
+            pmcid="PMC1",
+            doi="10.1000/Ab(1)",
+            url="https://pubmed.ncbi.nlm.nih.gov/1/",
+            publication_types=("Review",),
+            relation="cited",
+            retracted=False,
+            text_kind="abstract",
+            uncertain=(),
+            reference="Doe J. A title. J Test. 2020.",
+        ),
+        **changes,
+    )
+
+
+def answer(
+    *,
+    sources: tuple[Source, ...] | None = None,
+    quote: str = "It was so.",
+    passage: str = "Before. It was so. After.",
+    section: str = "Abstract",
+    **changes,
+) -> Answer:
+    citation = Citation(1, "pmid:1#s2", quote, section, 8, 18, "verbatim")
+    return dataclasses.replace(
+        Answer(
+            question="Was it so?",
+            standalone_question="Was it so?",
+            status="answered",
+            reason=None,
+            text="It was so. [1]",
+            statements=(Statement(quote, (citation,)),),
+            sources=(source(),) if sources is None else sources,
+            passages=(FoundPassage("pmid:1#p1", "pmid:1", section, passage, 1.0),),
+            writer="extractive",
+        ),
+        **changes,
+    )
+
+
+def rendered(markdown: str) -> Elements:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return Elements(parser.render(markdown))
+
+
+@pytest.mark.parametrize("text", SHOWN_LITERALLY)
+def test_escaped_markdown_is_shown_literally(text: str) -> None:
+    shown = rendered(escape_markdown(text))
+    assert {tag for tag, _ in shown.tags} <= {"p", "br"}
+    assert shown.words() == " ".join(text.split())
+
+
+@given(
+    st.text(alphabet=st.sampled_from("ab1 \n\t\r\\`*_{}[]()#+-.!|<>&;:/=~$\"'@%^wx"), max_size=40)
+)
+@example("a\n: -")
+@example("<a\n>")
+def test_any_escaped_text_is_shown_literally(text: str) -> None:
+    shown = rendered(escape_markdown(text))
+    assert {tag for tag, _ in shown.tags} <= {"p", "br"}
+    assert shown.words() == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Median PFS was 16.5 months (95% CI 5.4-32.4; HR 0.60, P = .0002).",
+        "102 of 612 patients (17%) were alive & well; P < .05.",
+        "1.5 mg/kg was given - twice.",
+    ],
+)
+def test_plain_prose_is_not_changed(text: str) -> None:
+    assert escape_markdown(text) == text
+
+
+def test_no_address_is_left_to_become_a_link() -> None:
+    """GitHub's Markdown makes links of bare addresses; markdown-it does so only when asked."""
+    escaped = escape_markdown("see http://a.example, www.b.example and c@d.example")
+    assert escaped == r"see http\://a.example, www\.b.example and c\@d.example"
+
+
+def test_an_exclamation_mark_does_not_make_an_image_of_our_marker() -> None:
+    shown = rendered(linked(escape_markdown("Wow!") + "[1]", [1]))
+    assert [tag for tag, _ in shown.tags] == ["p", "a"]
+
+
+def test_markers_link_to_their_sources_and_brackets_of_the_text_do_not() -> None:
+    text = escape_markdown("[1] was [12] \\") + " [1][2]"
+    shown = rendered(linked(text, [1], "answer-3-source"))
+    assert [attrs["href"] for tag, attrs in shown.tags if tag == "a"] == ["#answer-3-source-1"]
+    assert shown.words() == "[1] was [12] \\ [1][2]"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_the_panel(text: str) -> None:
+    hostile = source(
+        key=text,
+        title=text,
+        reference=text,
+        doi=text,
+        pmid=text,
+        pmcid=text,
+        url=f"javascript:{text}",
+        publication_types=(text,),
+        uncertain=(text,),
+        retracted=True,
+    )
+    shown = answer(
+        sources=(hostile,),
+        quote=text,
+        passage=f"Before {text} after",
+        section=text,
+        standalone_question=text,
+        warnings=(text,),
+        writer=text,
+    )
+    shown = dataclasses.replace(
+        shown, passages=(dataclasses.replace(shown.passages[0], key=text, id=text),)
+    )
+    abstaining = dataclasses.replace(shown, sources=(), statements=())
+    pages = [
+        source_panel(shown),
+        source_panel(abstaining, {text: text}),
+        session_panel([dataclasses.replace(shown, question=text), shown]),
+        welcome_panel([text]),
+    ]
+    for html in pages:
+        elements = Elements(html)
+        assert {tag for tag, _ in elements.tags} <= ALLOWED_TAGS
+        assert text in elements.text
+        for _, attributes in elements.tags:
+            assert attributes.keys() <= ALLOWED_ATTRIBUTES
+            link = attributes.get("href")
+            assert link is None or safe_url(link)
+    marks = re.findall(r"<mark>(.*?)</mark>", pages[0])
+    assert [Elements(mark).text for mark in marks] == [text]
+
+
+def test_a_source_shows_its_record_its_links_and_its_quotes_in_their_passage() -> None:
+    html = source_panel(answer())
+    elements = Elements(html)
+    assert ("article", {"class": "source", "id": "source-1"}) in elements.tags
+    assert "Doe J. A title. J Test. 2020." in elements.text
+    assert "Cited by the review" in elements.text
+    assert "Before. <mark>It was so.</mark> After." in html
+    links = {attrs["href"]: attrs for tag, attrs in elements.tags if tag == "a"}
+    assert links.keys() == {
+        "https://pubmed.ncbi.nlm.nih.gov/1/",
+        "https://pmc.ncbi.nlm.nih.gov/articles/PMC1/",
+        "https://doi.org/10.1000/Ab(1)",
+    }
+    assert {attrs["target"] for attrs in links.values()} == {"_blank"}
+    assert {attrs["rel"] for attrs in links.values()} == {"noopener noreferrer"}
+
+
+def test_badges_and_notes_say_what_a_source_is() -> None:
+    plain = source_panel(answer())
+    marked = source_panel(
+        answer(sources=(source(retracted=True, text_kind="digest", uncertain=("pmid", "pages")),))
+    )
+    assert "RETRACTED" in marked
+    assert "RETRACTED" not in plain
+    assert "Digest written for this project" in marked
+    assert "Digest written" not in plain
+    assert "Not verified: pmid; pages" in marked
+
+
+def test_a_quote_that_was_not_retrieved_is_shown_alone() -> None:
+    assert "<mark>It was so.</mark>" in source_panel(answer(passage="Something else."))
+
+
+def test_partial_support_is_told() -> None:
+    citation = Citation(1, "pmid:1#s2", "It was so.", "Abstract", 8, 18, "partial")
+    shown = source_panel(answer(statements=(Statement("It was.", (citation,)),)))
+    assert "only in part" in shown
+    assert "doubtful" in shown
+
+
+def test_a_source_without_identifiers_links_its_url_or_nothing() -> None:
+    bare = source(pmid=None, pmcid=None, doi=None)
+    linked_page = source_panel(answer(sources=(dataclasses.replace(bare, url="https://a.b/c"),)))
+    assert 'href="https://a.b/c"' in linked_page
+    assert "href" not in source_panel(answer(sources=(dataclasses.replace(bare, url=None),)))
+
+
+def test_the_understood_question_is_shown_only_where_it_differs() -> None:
+    assert "understood" not in source_panel(answer())
+    follow_up = answer(question="And then?", standalone_question="And then? (about: <this>)")
+    assert 'id="understood"' in source_panel(follow_up)
+    assert "(about: &lt;this&gt;)" in source_panel(follow_up)
+
+
+def test_an_abstention_shows_the_nearest_passages_one_a_paper() -> None:
+    passages = tuple(
+        FoundPassage(f"pmid:{key}#p{number}", f"pmid:{key}", "Abstract", f"{key}/{number}", 1.0)
+        for key in (1, 2)
+        for number in (1, 2)
+    )
+    shown = source_panel(
+        answer(sources=(), statements=(), passages=passages, status="insufficient_evidence"),
+        {"pmid:1": "First paper"},
+    )
+    assert "Nearest passages (these do not answer the question)" in shown
+    assert "First paper" in shown
+    assert "1/1" in shown
+    assert "2/1" in shown
+    assert "1/2" not in shown
+
+
+def test_nothing_found_shows_no_passages() -> None:
+    shown = source_panel(answer(sources=(), statements=(), passages=()))
+    assert "Nearest" not in shown
+    assert "Sources" not in shown
+
+
+def test_earlier_answers_are_folded_below_with_ids_of_their_own() -> None:
+    elements = Elements(session_panel([answer(question="First?"), answer(sources=()), answer()]))
+    ids = [attrs["id"] for _, attrs in elements.tags if attrs.get("id")]
+    assert ids == ["source-1", "answer-1-source-1"]
+    assert "First?" in elements.text
+
+
+@pytest.mark.parametrize(
+    ("quotes", "expected"),
+    [
+        ((), "a &lt; b c d"),
+        (("a < b",), "<mark>a &lt; b</mark> c d"),
+        (("b c", "c d"), "a &lt; <mark>b c d</mark>"),
+        (("d", "a"), "<mark>a</mark> &lt; b c <mark>d</mark>"),
+        (("", "absent"), "a &lt; b c d"),
+    ],
+)
+def test_highlighted(quotes: tuple[str, ...], expected: str) -> None:
+    assert highlighted("a < b c d", quotes) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("javascript:alert(1)", "JAVASCRIPT:alert(1)", " javascript:alert(1)", "data:text/html,x"),
+        *("//evil.example", "/local", "ftp://a.b", "https:", "http://[", "", None),
+    ],
+)
+def test_only_http_addresses_are_linked(url: str | None) -> None:
+    assert safe_url(url) is None
+
+
+def test_http_addresses_are_kept() -> None:
+    assert safe_url("HTTPS://doi.org/10.1/x") == "HTTPS://doi.org/10.1/x"
