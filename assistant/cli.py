@@ -45,9 +45,8 @@ def common(
         level=logging.DEBUG if debug else logging.WARNING,
         format="%(levelname)s %(name)s: %(message)s",
     )
-    if debug:
-        for noisy in ("chromadb", "httpx", "httpcore", "urllib3"):
-            logging.getLogger(noisy).setLevel(logging.INFO)
+    for noisy in ("chromadb", "httpx", "httpcore", "urllib3", "huggingface_hub"):
+        logging.getLogger(noisy).setLevel(logging.INFO if debug else logging.ERROR)
 
 
 @app.command()

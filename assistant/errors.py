@@ -7,3 +7,7 @@ class AssistantError(Exception):
 
 class QuestionError(AssistantError, ValueError):
     """A question that cannot be asked: empty or far too long."""
+
+
+class ModelError(AssistantError):
+    """A language model that cannot be had, failed, or wrote nothing of use."""

@@ -38,6 +38,15 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(
         default=None, description="sentence-transformers model; None: the one the index names"
     )
+    model: str | None = Field(
+        default=None, description="language model as provider:name; None: the extractive writer"
+    )
+    model_base_url: str | None = Field(
+        default=None, description="address of an OpenAI-compatible server"
+    )
+    model_timeout_s: float = Field(
+        default=60, gt=0, description="seconds a language model may take for an answer"
+    )
     threshold: float = Field(
         default=0.33, ge=0, le=1, description="confidence below which there is no answer"
     )

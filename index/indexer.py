@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import logging
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +19,14 @@ from index.manifest import Manifest
 from index.paper import Paper
 from index.passages import Sentence
 from index.record import record_sentence
-from index.sources import AddReport, Failure, load_papers, read_sources, save_papers
+from index.sources import (
+    AddReport,
+    Failure,
+    all_papers,
+    load_papers,
+    read_sources,
+    save_papers,
+)
 from index.store import Store
 from index.writer import Writer
 
@@ -126,7 +132,9 @@ class Index:
         manifest = self.manifest
         if self._lexical is None:
             folder = self.folder / "lexical"
-            self._lexical = Lexical.load(folder, manifest.generation)
+            # After a write that was cut off the rows are newer than any cache.
+            if not manifest.pending:
+                self._lexical = Lexical.load(folder, manifest.generation)
             if self._lexical is None:
                 papers = {paper.key: paper for paper in self.store.papers()}
                 self._lexical = Lexical.build(
@@ -200,6 +208,7 @@ class Index:
                 report.added += previous is None
                 hashes[paper.key] = paper.content_hash
                 batch[paper.key] = paper
+                characters += len(paper.title)
                 characters += sum(len(section.text) for section in paper.sections)
                 if characters >= _CHARACTERS_A_BATCH:
                     writer.write(list(batch.values()))
@@ -223,16 +232,17 @@ class Index:
 
         The papers are saved first, so that a rebuild that was cut off can be run again.
         """
-        kept = self.folder / "rebuild.jsonl"
+        kept = self._kept
         if not kept.exists():
             self._require()
+        embedder = self._asked_embedder or Embedder()
+        logger.info("rebuilding with vectors of length %d", embedder.dimension)  # loads the model
         with self._locked():
-            if not kept.exists():
-                save_papers(kept, self._connect().papers())
-            if self._chroma_url:
-                self._connect().drop()
+            store = self._connect()
+            held = store.papers() if store.settings or not kept.exists() else iter(())
+            save_papers(kept, all_papers(held, kept))
+            store.drop()
             self.close()
-            shutil.rmtree(self._rows_folder, ignore_errors=True)
             Manifest.delete(self.folder)
         report = self.add_papers(load_papers(kept), progress)
         kept.unlink()
@@ -243,6 +253,11 @@ class Index:
     @property
     def _rows_folder(self) -> Path:
         return self.folder / "chroma"
+
+    @property
+    def _kept(self) -> Path:
+        """All papers, from the start of a rebuild to its end."""
+        return self.folder / "rebuild.jsonl"
 
     def _connect(self) -> Store:
         if self._store is None:
@@ -268,9 +283,10 @@ class Index:
         store = self._connect()
         settings = store.settings
         if settings is None:
+            mend = "--rebuild" if self._kept.exists() else "PATH"
             raise StoreError(
-                f"the index in {self.folder} holds no papers; its last rebuild was cut off: run "
-                f"`review-assistant index --rebuild --index {self.folder}`"
+                f"the index in {self.folder} holds no papers; run "
+                f"`review-assistant index {mend} --index {self.folder}`"
             )
         manifest = Manifest.load(self.folder)
         if manifest is None or (
@@ -278,6 +294,10 @@ class Index:
         ):
             manifest = Manifest.from_settings(settings)
             manifest.papers = store.hashes()
+        if self._kept.exists():
+            logger.warning(
+                "the last rebuild of the index in %s was cut off; run it again", self.folder
+            )
         if manifest.pending:
             logger.warning(
                 "the last write to the index in %s was cut off; index the papers again", self.folder

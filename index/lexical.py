@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import json
+import logging
 import re
 import shutil
 import tempfile
@@ -107,6 +108,7 @@ class Lexical:
         """From (passage id, `lexical_text`) pairs; ids are sorted so that order never matters."""
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         ordered = sorted(documents)
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         bm25.index([terms(text) or [""] for _, text in ordered], show_progress=False)
@@ -120,7 +122,10 @@ class Lexical:
         header = {"generation": generation, "ids": self.ids}
         (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
-        draft.replace(folder)
+        try:
+            draft.replace(folder)
+        except OSError:  # another reader has just saved the same
+            shutil.rmtree(draft, ignore_errors=True)
 
     @classmethod
     def load(cls, folder: Path, generation: str) -> Lexical | None:
@@ -131,10 +136,9 @@ class Lexical:
             header = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
             if header["generation"] != generation:
                 return None
-            bm25 = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
-        except (OSError, ValueError, KeyError):
-            return None
-        return cls(header["ids"], bm25)
+            return cls(header["ids"], bm25s.BM25.load(folder, mmap=True, load_corpus=False))
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+            return None  # there is none, or it is damaged
 
     def scores(self, question: str) -> FloatArray:
         """BM25 score of every passage, in the order of `ids`; 0 where no term is shared."""

@@ -143,6 +143,8 @@ def identifier_key(pmid: str | None, doi: str | None, pmcid: str | None) -> str 
 
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_AFTER_DOI = ".,;:'\"’”"
+_OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
 def clean_doi(text: str | None) -> str | None:
@@ -150,7 +152,7 @@ def clean_doi(text: str | None) -> str | None:
     match = _DOI.search(text or "")
     if match is None:
         return None
-    doi = match.group().rstrip(".,;:'\"")
-    while doi.endswith(")") and doi.count(")") > doi.count("("):
-        doi = doi[:-1].rstrip(".,;:")
-    return doi
+    doi = match.group().rstrip(_AFTER_DOI)
+    while (opener := _OPENERS.get(doi[-1])) and doi.count(doi[-1]) > doi.count(opener):
+        doi = doi[:-1].rstrip(_AFTER_DOI)
+    return doi if _DOI.fullmatch(doi) else None

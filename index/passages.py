@@ -84,8 +84,11 @@ class Passage:
         return self.sentences[-1].end
 
 
-_CANDIDATE = re.compile(r"[.?!]+[\"'”’)\]]*(?=\s)|\n+")
-_NEXT_STARTS = re.compile(r"\s*[\"'“‘(\[]*(?:[^\W\d_a-zα-ω]|\d|[≥≤<>~±α-ω]|[a-z]+[A-Z0-9])")
+_CANDIDATE = re.compile(r"[.?!]+[\"'”’)\]]*|\n+")
+_NEXT_STARTS = re.compile(
+    r"\s*[\"'“‘(\[]*"
+    r"(?:[^\W\d_a-zα-ω]|\d|[≥≤<>~±α-ω]|[a-z]+[A-Z0-9]|(?:[a-z]|[ivx]{1,4})[.)]\s)"
+)
 _WORD_AHEAD = re.compile(r"\s*([^\W\d_]+)")
 _LAST_WORD = re.compile(r"[^\s(\[]+$")
 _ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\.")
@@ -96,7 +99,7 @@ _NEVER_LAST = frozenset(
     u.s u.k""".split()
 )
 # Words that stand before a number of theirs.
-_BEFORE_NUMBER = frozenset("no nos ref refs tab p pp vol sect ch art n".split())
+_BEFORE_NUMBER = frozenset("no nos ref refs tab p pp vol sect ch art n i.v i.p i.m s.c p.o".split())
 # Nouns that a lone capital ends: "arm A.", "hepatitis B."; elsewhere it is an initial.
 _LETTERED = frozenset(
     """arm arms group groups cohort type grade stage class vitamin hepatitis part factor pugh
@@ -117,9 +120,13 @@ def split_sentences(text: str, marks: Sequence[ReferenceMark] = ()) -> list[tupl
     for match in _CANDIDATE.finditer(text):
         if match.start() < start or any(a < match.start() < b for a, b in inside):
             continue
-        end = _after_marks(text, match.end(), mark_ends)
-        if "\n" not in match.group() and not _is_boundary(text, start, match, end):
-            continue
+        end = match.end()
+        if "\n" not in match.group():
+            if not (end in mark_ends or text[end : end + 1].isspace()):
+                continue
+            end = _after_marks(text, end, mark_ends)
+            if not _is_boundary(text, start, match, end):
+                continue
         spans.append((start, end))
         start = end
     spans.append((start, len(text)))
@@ -191,7 +198,7 @@ def paper_sentences(
             pieces = (
                 [(start, end)]
                 if count <= budget
-                else _cut(section.text, start, end, count_tokens, budget)
+                else _cut(section, start, end, count_tokens, budget)
             )
             for a, b in pieces:
                 marks = tuple(m for m in section.marks if a <= m.start and m.end <= b)
@@ -204,8 +211,9 @@ def paper_sentences(
 
 
 def _cut(
-    text: str, start: int, end: int, count_tokens: TokenCounter, budget: int
+    section: Section, start: int, end: int, count_tokens: TokenCounter, budget: int
 ) -> list[tuple[int, int]]:
+    text = section.text
     pieces: list[tuple[int, int]] = []
     todo = [(start, end)]
     while todo:
@@ -213,24 +221,22 @@ def _cut(
         if b - a < 2 or count_tokens([text[a:b]])[0] <= budget:
             pieces.append((a, b))
             continue
-        middle = _cut_point(text, a, b)
+        middle = _cut_point(section, a, b)
         todo += [
             span for span in (_trim(text, middle, b), _trim(text, a, middle)) if span is not None
         ]
     return pieces
 
 
-def _cut_point(text: str, start: int, end: int) -> int:
+def _cut_point(section: Section, start: int, end: int) -> int:
     middle = (start + end) // 2
     quarter = (end - start) // 4
     for separator in ("; ", ", ", " "):
+        matches = re.compile(separator).finditer(section.text, start + quarter, end - quarter)
         points = [
-            point + len(separator)
-            for point in (
-                text.rfind(separator, start + quarter, middle),
-                text.find(separator, middle, end - quarter),
-            )
-            if point != -1
+            match.end()
+            for match in matches
+            if not any(mark.start < match.end() < mark.end for mark in section.marks)
         ]
         if points:
             return min(points, key=lambda point: abs(point - middle))

@@ -19,7 +19,7 @@ def vancouver(paper: Paper, max_authors: int | None = None) -> str:
     title = paper.title.rstrip()
     parts = [
         f"{names}." if names else "",
-        title if title.endswith(("?", "!", ".")) else f"{title}.",
+        title if not title or title.endswith(("?", "!", ".")) else f"{title}.",
     ]
     if paper.journal:
         parts.append(f"{paper.journal}.")

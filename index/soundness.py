@@ -21,6 +21,18 @@ def check(store: Store, manifest: Manifest) -> None:
     Raises:
         StoreError: when something is missing.
     """
+    from chromadb.errors import ChromaError
+
+    try:
+        _check(store, manifest)
+    except ChromaError as error:
+        raise StoreError(
+            "the index is damaged: its vectors cannot be read; "
+            "run `review-assistant index --rebuild`"
+        ) from error
+
+
+def _check(store: Store, manifest: Manifest) -> None:
     count = store.count_passages()
     if count != manifest.passages:
         raise StoreError(
@@ -39,16 +51,16 @@ def check(store: Store, manifest: Manifest) -> None:
 def recover(store: Store, manifest: Manifest) -> list[Paper]:
     """Bring store and manifest together after an interrupted write: the store's papers are right.
 
-    Passages whose paper was not written, or was written in another version, are removed. The
-    papers returned lost passages that way and have to be written again.
+    Passages without a paper are removed. The papers returned have passages of another version
+    and have to be written again, which removes those.
     """
     hashes = store.hashes()
-    orphans = [
-        passage_id
-        for passage_id, key, content_hash in store.passage_hashes()
-        if hashes.get(key) != content_hash
-    ]
+    orphans, torn = [], set()
+    for passage_id, key, content_hash in store.passage_hashes():
+        if key not in hashes:
+            orphans.append(passage_id)
+        elif hashes[key] != content_hash:
+            torn.add(key)
     store.delete_passages(orphans)
     manifest.papers = hashes
-    torn = {passage_id.rpartition("#")[0] for passage_id in orphans} & set(hashes)
     return list(store.papers(sorted(torn)))

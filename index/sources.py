@@ -93,3 +93,13 @@ def load_papers(path: Path) -> Iterator[tuple[str, Paper]]:
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             yield str(path), Paper.from_dict(json.loads(line))
+
+
+def all_papers(held: Iterable[Paper], kept: Path) -> Iterator[Paper]:
+    """The papers an index holds, then those of `kept`, where it is there, that it lacks."""
+    keys = set()
+    for paper in held:
+        keys.add(paper.key)
+        yield paper
+    if kept.exists():
+        yield from (paper for _, paper in load_papers(kept) if paper.key not in keys)

@@ -76,6 +76,7 @@ class Store:
 
     def create(self, settings: Mapping[str, str | int]) -> None:
         """Make the collections, empty; `settings` can be read back with `settings`."""
+        self.drop()  # a `create` that was cut off may have left one of them
         for name in ("passages", "papers"):
             self._client.create_collection(
                 name,
@@ -88,19 +89,15 @@ class Store:
         """Remove the collections with all their rows."""
         from chromadb.errors import NotFoundError
 
-        for name in ("passages", "papers"):
+        for name in ("papers", "passages"):
             with contextlib.suppress(NotFoundError):
                 self._client.delete_collection(name)
 
     @property
     def settings(self) -> dict[str, Any] | None:
         """What `create` or `update_settings` left, or None where there are no collections."""
-        from chromadb.errors import NotFoundError
-
-        try:
-            return dict(self._collection("papers").metadata)
-        except NotFoundError:
-            return None
+        papers = self._find("papers")
+        return None if papers is None else dict(papers.metadata)
 
     def update_settings(self, settings: Mapping[str, str | int]) -> None:
         """Replace the settings."""
@@ -113,10 +110,11 @@ class Store:
     def write(
         self, papers: Sequence[Paper], titles: Sequence[Sequence[float]], rows: Sequence[Row]
     ) -> None:
-        """Add or replace papers: their passages first, each paper's own row last.
+        """Add or replace papers: their passages first, then each paper's own row.
 
-        A paper therefore counts as indexed only once it is whole. `titles` holds the vector of
-        each paper's title, in the order of `papers`; `rows` are the passages of all of them.
+        A paper therefore counts as indexed only once it is whole; the passages of its earlier
+        version go last. `titles` holds the vector of each paper's title, in the order of
+        `papers`; `rows` are the passages of all of them.
         """
         hashes = {paper.key: paper.content_hash for paper in papers}
         stale = set(self.passage_ids(list(hashes))) - {row.passage.id for row in rows}
@@ -128,15 +126,16 @@ class Store:
                 documents=[row.passage.text for row in batch],
                 metadatas=[_passage_metadata(row, hashes[row.passage.key]) for row in batch],
             )
+        for part in _batches(list(zip(papers, titles, strict=True))):
+            self._collection("papers").upsert(
+                ids=[paper.key for paper, _ in part],
+                embeddings=np.asarray([title for _, title in part], dtype=np.float32),
+                metadatas=[
+                    {"hash": paper.content_hash, "paper": json.dumps(paper.to_dict())}
+                    for paper, _ in part
+                ],
+            )
         self.delete_passages(sorted(stale))
-        self._collection("papers").upsert(
-            ids=list(hashes),
-            embeddings=np.asarray(titles, dtype=np.float32),
-            metadatas=[
-                {"hash": paper.content_hash, "paper": json.dumps(paper.to_dict())}
-                for paper in papers
-            ],
-        )
 
     def remove(self, keys: Sequence[str]) -> None:
         """Remove papers: their own rows first, so that none is left with half its passages."""
@@ -151,6 +150,8 @@ class Store:
 
     def passage_ids(self, keys: Sequence[str]) -> list[str]:
         """Ids of all passages of the papers named."""
+        if not keys:
+            return []
         wanted: Any = {"key": {"$in": list(keys)}}
         found = self._collection("passages").get(where=wanted, include=[])
         return list(found["ids"])
@@ -177,6 +178,8 @@ class Store:
             metadatas: Iterable[Mapping[str, Any]] = (
                 metadata for _, _, metadata in self._all("papers", "metadatas")
             )
+        elif not keys:
+            return
         else:
             found = self._collection("papers").get(ids=list(keys), include=["metadatas"])
             metadatas = found["metadatas"] or []
@@ -233,15 +236,48 @@ class Store:
             yield from zip(page["ids"], texts, page["metadatas"] or [], strict=False)
 
     def _collection(self, name: str) -> Collection:
-        return self._client.get_collection(name, embedding_function=None)
+        collection = self._find(name)
+        if collection is None:
+            raise StoreError("the index holds no papers; index them (again)")
+        return collection
+
+    def _find(self, name: str) -> Collection | None:
+        import httpx
+        from chromadb.errors import ChromaError, NotFoundError
+
+        try:
+            return self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return None
+        except httpx.TransportError as error:
+            raise StoreError(f"no Chroma server answers at {self._url}") from error
+        except ChromaError as error:
+            raise _unreadable(self._url or str(self._folder)) from error
+
+
+_SPELLINGS = itertools.count()
 
 
 def _local(folder: Path) -> ClientAPI:
     import chromadb
     from chromadb.config import Settings
+    from chromadb.errors import ChromaError
 
     folder.mkdir(parents=True, exist_ok=True)
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    # All clients of one path in a process share what was read when the first was opened, even
+    # after another process has written. A path of another spelling is not shared.
+    path = str(folder) + "/." * (next(_SPELLINGS) % 500)
+    try:
+        return chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+    except ChromaError as error:
+        raise _unreadable(str(folder)) from error
+
+
+def _unreadable(where: str) -> StoreError:
+    return StoreError(
+        f"the rows in {where} cannot be read: the database is damaged; "
+        "remove the folder and index the papers again"
+    )
 
 
 def _server(url: str) -> ClientAPI:

@@ -74,11 +74,12 @@ def show(name: str, value: float | None) -> str:
 
 
 def show_change(difference: Difference) -> str:
-    """The change of a metric with its sign: ``+0.031``, or ``-`` where it has none."""
+    """The change of a metric with its sign: ``+0.031``, ``=`` for none, ``-`` where unknown."""
     if difference.change is None:
         return "-"
-    unit = METRICS[difference.name].unit
-    return f"{difference.change:+.3f}" if unit == "share" else f"{difference.change:+.0f}"
+    decimals = 3 if METRICS[difference.name].unit == "share" else 0
+    change = round(difference.change, decimals)
+    return f"{change:+.{decimals}f}" if change else "="
 
 
 # -- terminal
@@ -155,8 +156,8 @@ def html_report(run: Run, comparison: Comparison | None = None) -> str:
     if run.gold_unmatched:
         listed = escape("; ".join(run.gold_unmatched))
         parts.append(
-            f'<p class="note">{len(run.gold_unmatched)} gold papers are not in the index, so their '
-            f"questions cannot be answered right: {listed}</p>"
+            '<p class="note">Gold papers that are not in the index, which no answer can cite '
+            f"({len(run.gold_unmatched)}): {listed}</p>"
         )
     parts += ["<h2>Metrics</h2>", _metrics_table(run, comparison)]
     if comparison is not None:
@@ -217,7 +218,7 @@ def _changes(comparison: Comparison) -> list[str]:
             "other questions.</p>"
         )
     for name, changes in (("worse", comparison.worse), ("better", comparison.better)):
-        parts.append(f'<p class="{name}">{len(changes)} questions {name}</p>')
+        parts.append(f'<p class="{name}">Questions {name}: {len(changes)}</p>')
         parts += [_change(change) for change in changes]
     return parts
 

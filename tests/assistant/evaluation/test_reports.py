@@ -104,7 +104,7 @@ def test_the_report_has_metrics_types_questions_and_what_is_missing(make_run):
         "<td>lookup</td><td>1</td>",
         "It was 9 [1].",
         "Key facts missing:</b> lookup",
-        "1 gold papers are not in the index",
+        "which no answer can cite (1): lookup",
         "7 papers",
     ]:
         assert text in page
@@ -116,9 +116,10 @@ def test_the_report_shows_the_change_from_a_baseline(make_run):
 
     page = html_report(worse, compare(worse, better))
 
+    assert "<td>Questions</td><td>1</td><td>1</td><td>=</td>" in page
     assert '<tr class="worse"><td>Key facts found (abstaining = 0)</td>' in page
     assert "<td>0.000</td><td>1.000</td><td>-1.000</td>" in page
-    assert "1 questions worse" in page
+    assert "Questions worse: 1" in page
     assert "q1: last q1 (right → wrong, key facts 1 → 0)" in page
     other = dataclasses.replace(better, questions_sha256="1" * 64)
     assert "another question set" in html_report(worse, compare(worse, other))

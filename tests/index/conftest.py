@@ -1,0 +1,155 @@
+"""What the tests of the index share: small papers, child processes and a real Chroma server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.paper import Paper, Section
+from tests.fakes import FakeEmbedder
+
+ROOT = Path(__file__).parents[2]
+
+MakePaper = Callable[..., Paper]
+RunChild = Callable[..., "subprocess.Popen[str]"]
+
+
+def _make_paper(number: int, *texts: str, **fields: object) -> Paper:
+    """`pmid:<number>`, one section for each text; without texts one of two sentences."""
+    texts = texts or (f"Drug{number} shrank tumours of arm{number}. Nobody{number} relapsed.",)
+    sections = tuple(Section(f"Part {part}", text) for part, text in enumerate(texts, 1))
+    return Paper(f"Trial {number}", sections, pmid=str(number), **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def make_paper() -> MakePaper:
+    return _make_paper
+
+
+@pytest.fixture
+def embedder() -> FakeEmbedder:
+    return FakeEmbedder()
+
+
+_PRELUDE = """
+import os, signal, sys, time
+from pathlib import Path
+from index import Index, Paper, Section
+from index.store import Store
+from tests.fakes import FakeEmbedder
+
+folder = Path(sys.argv[1])
+
+def make_paper(number, *texts, **fields):
+    texts = texts or (f"Drug{number} shrank tumours of arm{number}. Nobody{number} relapsed.",)
+    sections = tuple(Section(f"Part {part}", text) for part, text in enumerate(texts, 1))
+    return Paper(f"Trial {number}", sections, pmid=str(number), **fields)
+
+def named(*papers):
+    return [("child", paper) for paper in papers]
+
+def hang(*_):
+    print("hanging", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def run_child() -> Iterator[RunChild]:
+    """Starts a Python process of its own with `folder` in its hands; all are ended at the end.
+
+    The code finds `make_paper`, `named`, `Index`, `FakeEmbedder` and `hang`, which says
+    "hanging" and waits to be killed.
+    """
+    children: list[subprocess.Popen[str]] = []
+
+    def run(code: str, folder: Path) -> subprocess.Popen[str]:
+        child = subprocess.Popen(
+            [sys.executable, "-c", _PRELUDE + code, str(folder)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "random"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        children.append(child)
+        return child
+
+    yield run
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+@pytest.fixture
+def in_child(run_child: RunChild) -> Callable[[str, Path], str]:
+    """Runs code in a process of its own to its end; gives what it printed."""
+
+    def run(code: str, folder: Path) -> str:
+        child = run_child(code, folder)
+        output, _ = child.communicate(timeout=120)
+        assert child.returncode == 0
+        return output
+
+    return run
+
+
+@pytest.fixture
+def kill_when_hanging(run_child: RunChild) -> Callable[[str, Path], None]:
+    """Runs code in a process of its own and kills it (signal 9) once it hangs."""
+
+    def run(code: str, folder: Path) -> None:
+        child = run_child(code, folder)
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "hanging"
+        child.kill()
+        assert child.wait() == -9
+
+    return run
+
+
+@contextlib.contextmanager
+def _serve(folder: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = Path(sys.executable).with_name("chroma")
+    server = subprocess.Popen(
+        [command, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(f"{url}/api/v2/heartbeat").close()
+                break
+            assert server.poll() is None, "the Chroma server ended"
+            time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def chroma_server(tmp_path: Path) -> Iterator[str]:
+    """Address of a real Chroma server with nothing in it."""
+    with _serve(tmp_path / "server") as url:
+        yield url
+
+
+@pytest.fixture
+def start_server() -> Callable[[Path], contextlib.AbstractContextManager[str]]:
+    """Runs a real Chroma server on a folder for as long as the context lasts."""
+    return _serve
