@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from langchain_core.language_models import BaseChatModel
+
 from assistant.abstention import Verdict, judge
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone, stand_alone
 from assistant.errors import QuestionError
 from assistant.evidence import weigh
+from assistant.models import chat_model
 from assistant.question import MAX_CHARACTERS
 from assistant.rendering import escape_markdown
 from assistant.result import Answer, FoundPassage, Source, Statement
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.settings import BUILTIN_INDEX, Settings
-from assistant.writers import extractive
+from assistant.writers.llm import LanguageModelWriter
+from assistant.writers.written import Written, write
 from index import Index, Paper
 from index.embedder import Embedder
 from index.sources import BUILTIN_CORPUS
@@ -43,17 +47,27 @@ class Assistant:
     Args:
         index: folder of the index; None takes the settings', which is the built-in corpus unless
             configured; that index is made on first use.
+        model: a LangChain chat model or its ``provider:name``; None takes the settings', which is
+            the extractive writer unless configured.
         settings: None reads environment and file.
 
     Raises:
+        ModelError: where the language model cannot be set up.
         QuestionError: from `answer` and its like, for an empty or far too long question.
         index.StoreError: where the index is missing, damaged or made by another model.
     """
 
     def __init__(
-        self, index: str | Path | None = None, *, settings: Settings | None = None
+        self,
+        index: str | Path | None = None,
+        model: str | BaseChatModel | None = None,
+        *,
+        settings: Settings | None = None,
     ) -> None:
         self.settings = settings or Settings()
+        model = model or self.settings.model
+        self.model_name = model if isinstance(model, str) else type(model).__name__
+        self.model = chat_model(model, self.settings) if isinstance(model, str) else model
         folder = Path(index) if index is not None else self.settings.index
         self.index = open_index(folder, self.settings)
         self.retriever = HybridRetriever(index=self.index)
@@ -110,12 +124,26 @@ class Assistant:
             verdict = judge(standalone, weighed, self.settings.threshold)
             timings.lap("weigh")
         numbering = Numbering(papers)
-        statements = extractive.write(verdict.evidence, papers, numbering)
-        timings.lap("write")
-        yield from statements
-        yield _assemble(
-            question, standalone, verdict, statements, numbering.sources(), candidates, timings
+        written = Written()
+        yield from write(
+            standalone.text,
+            verdict.evidence,
+            papers,
+            numbering,
+            self._writer() if verdict.kind == "answer" else None,
+            written,
         )
+        if written.declined:
+            verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
+        timings.lap("write")
+        yield _assemble(
+            question, standalone, verdict, written, numbering.sources(), candidates, timings
+        )
+
+    def _writer(self) -> LanguageModelWriter | None:
+        if self.model is None:
+            return None
+        return LanguageModelWriter(self.model_name, self.model, self.settings.model_timeout_s)
 
     def _papers(self, candidates: list[Candidate]) -> dict[str, Paper]:
         keys = dict.fromkeys(candidate.passage.key for candidate in candidates)
@@ -171,12 +199,12 @@ def _assemble(
     question: str,
     standalone: Standalone,
     verdict: Verdict,
-    statements: list[Statement],
+    written: Written,
     sources: tuple[Source, ...],
     candidates: list[Candidate],
     timings: Timings,
 ) -> Answer:
-    stated = markdown(statements)
+    stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
     if verdict.kind == "false premise":
         text = f"{reason} The indexed papers say otherwise:\n\n{stated}"
@@ -188,20 +216,20 @@ def _assemble(
         status="answered" if verdict.kind == "answer" else "insufficient_evidence",
         reason=verdict.reason or None,
         text=text,
-        statements=tuple(statements),
+        statements=tuple(written.statements),
         sources=sources,
         passages=tuple(
             FoundPassage.from_passage(found.passage, found.score)
             for found in candidates[:PASSAGES_SHOWN]
         ),
-        writer="extractive",
-        tokens={"input": 0, "output": 0},
+        writer=written.writer,
+        tokens=written.tokens,
         timings_ms=timings.laps,
-        warnings=_warnings(sources),
+        warnings=(*written.warnings, *_retractions(sources)),
     )
 
 
-def _warnings(sources: tuple[Source, ...]) -> tuple[str, ...]:
+def _retractions(sources: tuple[Source, ...]) -> tuple[str, ...]:
     return tuple(
         f"Source {source.number} ({source.title}) has been retracted."
         for source in sources

@@ -14,6 +14,7 @@ from rich.markup import escape
 from assistant.terminal import (
     IndexOption,
     JsonOption,
+    ModelOption,
     err,
     open_assistant,
     open_index,
@@ -132,21 +133,22 @@ def search(
 def ask(
     question: str,
     index_folder: IndexOption = None,
+    model: ModelOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with numbered sources, or say that the papers do not answer it."""
-    with open_assistant(index_folder) as assistant:
+    with open_assistant(index_folder, model) as assistant:
         answer = assistant.answer(question)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 
 
 @app.command()
-def chat(index_folder: IndexOption = None) -> None:
+def chat(index_folder: IndexOption = None, model: ModelOption = None) -> None:
     """Ask and follow up in the terminal; an empty line ends."""
     from assistant.errors import QuestionError
 
     history: list[tuple[str, Answer]] = []
-    with open_assistant(index_folder) as assistant:
+    with open_assistant(index_folder, model) as assistant:
         while True:
             try:
                 question = err.input("[bold]> [/bold]") if sys.stdin.isatty() else input()
@@ -168,13 +170,14 @@ def chat(index_folder: IndexOption = None) -> None:
 @app.command()
 def serve(
     index_folder: IndexOption = None,
+    model: ModelOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
 ) -> None:
     """Serve the chat page."""
     import app as page
 
-    with open_assistant(index_folder) as assistant:
+    with open_assistant(index_folder, model) as assistant:
         page.serve(assistant, host=host, port=port)
 
 
@@ -205,6 +208,7 @@ def evaluate(
         Path | None, typer.Argument(help="Question set; the project's own if not given.")
     ] = None,
     index_folder: IndexOption = None,
+    model: ModelOption = None,
     report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="Compare with this saved run.")] = None,
     save: Annotated[Path | None, typer.Option(help="Save the run here as JSON.")] = None,
@@ -217,7 +221,7 @@ def evaluate(
 
     asked = load_questions(questions or QUESTIONS)
     earlier = Run.load(baseline) if baseline else None
-    with open_assistant(index_folder) as assistant, progress_bar("questions") as progress:
+    with open_assistant(index_folder, model) as assistant, progress_bar("questions") as progress:
         run = run_questions(assistant, asked, progress)
     comparison = compare(run, earlier) if earlier else None
     if save:
@@ -262,6 +266,10 @@ def main() -> None:
         _fail(str(error))
     except KeyboardInterrupt:
         _fail("interrupted")
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        _fail(f"unexpected {type(error).__name__}: {error} (--debug shows where)")
 
 
 def _fail(message: str) -> NoReturn:

@@ -19,8 +19,8 @@ _FRAME = frozenset(
         say said see seen look think want need show showed able long short large big small high low
         overall total number percentage percent proportion share rate fraction year years month
         months one two first last new different difference between versus vs compared per among
-        without within against whether assistant built et al each come came still drug drugs treated treat give
-        gave given add added reach reached stand start started"""
+        without within against whether assistant built et al each come came still drug drugs
+        treated treat give gave given add added reach reached stand start started"""
     )
 )
 

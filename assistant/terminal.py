@@ -26,6 +26,12 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Folder of the index; the built-in one if not given.")
 ]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model", help="Language model that writes, as provider:name; none if not given."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -44,11 +50,11 @@ def read_settings() -> Settings:
 
 
 @contextlib.contextmanager
-def open_assistant(folder: Path | None) -> Iterator[Assistant]:
+def open_assistant(folder: Path | None, model: str | None = None) -> Iterator[Assistant]:
     from assistant.assistant import Assistant
 
     with err.status("opening the index"):
-        assistant = Assistant(folder, settings=read_settings())
+        assistant = Assistant(folder, model, settings=read_settings())
     with assistant:
         yield assistant
 

@@ -58,8 +58,8 @@ def terms(text: str) -> list[str]:
     gives its parts and, where it holds a digit, itself in one word, so that ``PD-1`` meets
     ``PD1``.
     """
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_GREEK))
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    folded = unicodedata.normalize("NFKD", text.lower())
+    folded = "".join(char for char in folded if not unicodedata.combining(char)).translate(_GREEK)
     words: list[str] = []
     for word in _WORD.findall(folded):
         parts = _SEPARATOR.split(word)
@@ -111,7 +111,7 @@ class Lexical:
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         ordered = sorted(documents)
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        bm25.index([terms(text) or [""] for _, text in ordered], show_progress=False)
+        bm25.index([terms(text) or [""] for _, text in ordered] or [[""]], show_progress=False)
         return cls([passage_id for passage_id, _ in ordered], bm25)
 
     def save(self, folder: Path, generation: str) -> None:
@@ -151,8 +151,9 @@ class Lexical:
     def known(self, term: str) -> str | None:
         """The term, if a passage holds it, else the one it seems to mean, else None.
 
-        A short form means the commonest term it begins ("nivo", "ipi"); a word of six letters or
-        more with one slip means the word without it.
+        A short form means the commonest term it begins ("nivo", "ipi"); a word with one slip
+        means the word without it, where the slip is a letter too many or too few among six or
+        more, or a wrong one among ten or more.
         """
         vocabulary: dict[str, int] = self._bm25.vocab_dict
         if term in vocabulary or not term.isalpha() or len(term) < 3:

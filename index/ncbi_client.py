@@ -1,18 +1,17 @@
-"""Asks E-utilities: paced, repeated where it failed, and each complete answer kept on disk.
+"""Asks E-utilities: paced, repeated where it failed, and each sound answer kept on disk.
 
-`Bio.Entrez` is not used: the service's address is written into each of its functions, the key and
-the pace belong to the module and not to a client, its `urlopen` has no timeout and follows
-redirects anywhere, repeats are not paced, and an HTML page or a cut-off answer is no error to it.
+`Bio.Entrez` is not used: the service's address is written into each of its functions, key and
+pace belong to the module and not to a client, its `urlopen` has no timeout and follows redirects
+anywhere, its repeats are not paced, and an HTML page or a cut-off answer is no error to it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
-import ipaddress
 import json
 import logging
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +25,8 @@ from filelock import FileLock
 from lxml import etree
 
 from index.errors import IndexingError
-from index.ncbi_answers import BadAnswerError, check, check_status
+from index.ncbi_answers import BadAnswerError, check, check_status, retry_after
+from index.ncbi_settings import NcbiError, NcbiSettings
 from index.readers.fields import excerpt
 
 logger = logging.getLogger(__name__)
@@ -39,81 +39,6 @@ MAX_WAIT = 60.0
 
 _LONG = 1000
 _REDIRECTS = 3
-# From the end of one request to the start of the next, so that requests cannot come closer on
-# their way; a little more than a third and a tenth of a second.
-_SPACING, _SPACING_WITH_KEY = 0.34, 0.102
-
-
-class NcbiError(IndexingError):
-    """The service cannot be reached, refuses, or gives no sound answer."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class NcbiSettings:
-    """Where and how E-utilities are asked.
-
-    Args:
-        cache: folder of the raw answers; whoever removes a file there has it asked anew.
-        base_url: address of the service or of a mirror; ``http`` only on this machine.
-        email: who asks, as NCBI wants to know it.
-        api_key: allows 10 requests a second instead of 3. It is sent in the body of requests
-            only, so that no address, log or cache holds it.
-        tool: the program that asks.
-        timeout: seconds of silence after which a request has failed.
-        backoff: seconds before the second try; doubled for each further one, with jitter.
-        spacing: seconds between requests to a mirror; None keeps NCBI's limits. NCBI's own hosts
-            are never asked faster than they allow.
-        batch: most records asked for in one request.
-
-    Raises:
-        NcbiError: an address that is neither ``https`` nor on this machine, or a value out of
-            range.
-    """
-
-    cache: Path
-    base_url: str = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
-    email: str | None = None
-    api_key: str | None = dataclasses.field(default=None, repr=False)
-    tool: str = "review-assistant"
-    timeout: float = 30.0
-    backoff: float = 1.0
-    spacing: float | None = None
-    batch: int = 200
-
-    def __post_init__(self) -> None:
-        try:
-            url = httpx.URL(self.base_url)
-        except httpx.InvalidURL as error:
-            raise NcbiError(f"{excerpt(self.base_url)!r} is not an address ({error})") from error
-        if url.userinfo or url.query or url.fragment:
-            raise NcbiError("the address of E-utilities has no password, query or fragment")
-        if not url.host or not (url.scheme == "https" or (url.scheme == "http" and _is_local(url))):
-            raise NcbiError(
-                f"{excerpt(self.base_url)!r} cannot be asked: use https (http only on this machine)"
-            )
-        if not 1 <= self.batch <= 200 or self.timeout <= 0 or self.backoff < 0:
-            raise NcbiError("batch must be 1 to 200, timeout above 0 and backoff not below 0")
-
-    @property
-    def url(self) -> httpx.URL:
-        """The address, ending in a slash."""
-        return httpx.URL(self.base_url.rstrip("/") + "/")
-
-    @property
-    def pause(self) -> float:
-        """Seconds from the end of a request to the start of the next."""
-        least = _SPACING_WITH_KEY if self.api_key else _SPACING
-        if self.spacing is None:
-            return least
-        at_ncbi = f".{self.url.host}".endswith(".nih.gov")
-        return max(self.spacing, least) if at_ncbi else self.spacing
-
-
-def _is_local(url: httpx.URL) -> bool:
-    try:
-        return ipaddress.ip_address(url.host).is_loopback
-    except ValueError:
-        return url.host == "localhost"
 
 
 class Answer(NamedTuple):
@@ -123,7 +48,7 @@ class Answer(NamedTuple):
     root: etree._Element
 
 
-class _Again(Exception):  # noqa: N818 - not an error yet
+class _Again(Exception):  # noqa: N818 - a failed try is not yet an error
     """A try that failed and may be repeated; `pause` is what the service asked to wait."""
 
     def __init__(self, reason: str, pause: float = 0.0, *, reached: bool = True) -> None:
@@ -133,7 +58,7 @@ class _Again(Exception):  # noqa: N818 - not an error yet
 
 
 class Client:
-    """One connection to E-utilities, for one thread. Processes that share a cache share the pace.
+    """Asks one service, for one thread. Processes that share a cache share the pace.
 
     `requests` counts what was sent, `cached` the answers found on disk.
     """
@@ -146,13 +71,13 @@ class Client:
             timeout=settings.timeout,
             follow_redirects=False,
             # No proxy stands between this machine and itself.
-            trust_env=not _is_local(settings.url),
+            trust_env=not settings.is_local,
             headers={"User-Agent": settings.tool, "Accept": "application/xml, text/xml"},
         )
         self._free_at = 0.0
         self._repeat = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_Again),
-            stop=tenacity.stop_after_attempt(TRIES),
+            stop=_is_last,
             wait=self._wait,
             before_sleep=self._announce,
             reraise=True,
@@ -174,11 +99,11 @@ class Client:
         self._http.close()
 
     def ask(self, service: str, root: str, **parameters: str) -> Answer:
-        """The answer of `service` (``efetch``…), from disk where it is there and sound.
+        """The answer of `service` (``efetch``, …), from disk where it is there and sound.
 
         Raises:
             NoRecordError: the service says that there is no such record.
-            NcbiError: no sound answer after `TRIES` tries.
+            NcbiError: no sound answer after `TRIES` tries, or the cache cannot be written.
         """
         path = self._path(service, parameters)
         if kept := self._kept(path, root):
@@ -188,15 +113,17 @@ class Client:
             body, tree = self._repeat(self._try, service, root, parameters)
         except _Again as failure:
             raise NcbiError(self._give_up(service, failure)) from failure
-        return Answer(self._keep(path, body), tree)
+        self._keep(path, body)
+        return Answer(path, tree)
 
     def forget(self, answer: Answer) -> None:
-        """Drop an answer from disk: what is not there today may be there tomorrow."""
+        """Drop an answer from disk, so that it is asked for anew next time."""
         answer.path.unlink(missing_ok=True)
 
     # -- the cache
 
     def _path(self, service: str, parameters: dict[str, str]) -> Path:
+        """The file of an answer. Who asks plays no part in it; another service does."""
         asked = [str(self.settings.url), service, sorted(parameters.items())]
         name = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
         return self.settings.cache / f"{name}.xml"
@@ -207,25 +134,27 @@ class Client:
         except FileNotFoundError:
             return None
         except (OSError, BadAnswerError, IndexingError) as error:
-            logger.warning("%s in the cache is damaged (%s) and is asked for anew", path, error)
+            logger.warning("%s is damaged (%s) and is asked for anew", path, error)
             return None
 
-    def _keep(self, path: Path, body: bytes) -> Path:
-        draft = path.with_suffix(f".{time.time_ns()}.tmp")
+    def _keep(self, path: Path, body: bytes) -> None:
+        key = (self.settings.api_key or "").encode()
+        if len(key) >= 8:  # a shorter one is none of NCBI's, and would be found in any text
+            body = body.replace(key, b"*" * len(key))
+        draft = path.with_suffix(f".{os.getpid()}.tmp")
         try:
             draft.write_bytes(body)
             draft.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):
-                draft.unlink()
+                draft.unlink(missing_ok=True)
             raise self._no_cache(error) from error
-        return path
 
     def _no_cache(self, error: OSError) -> NcbiError:
         reason = error.strerror or "unknown reason"
-        return NcbiError(f"answers of NCBI cannot be kept in {self.settings.cache}: {reason}")
+        return NcbiError(f"answers cannot be kept in {self.settings.cache}: {reason}")
 
-    # -- the asking
+    # -- one try
 
     def _try(
         self, service: str, root: str, parameters: dict[str, str]
@@ -236,46 +165,48 @@ class Client:
                 check_status(response.status_code, body)
             return body, check(body, root)
         except BadAnswerError as error:
-            reason = self._hide(str(error))
+            reason = self._hide(error)
             if not error.passing:
-                raise NcbiError(f"{self.settings.url.host} refused {service}: {reason}") from error
-            raise _Again(reason, _retry_after(response)) from error
+                raise NcbiError(f"{self.settings.host} refused {service}: {reason}") from None
+            raise _Again(reason, retry_after(response.headers.get("Retry-After"))) from None
 
     def _request(self, service: str, parameters: dict[str, str]) -> httpx.Request:
         settings = self.settings
         who = {"tool": settings.tool, "email": settings.email, "api_key": settings.api_key}
-        fields = {**parameters, **{name: value for name, value in who.items() if value}}
+        asked = parameters | {name: value for name, value in who.items() if value}
         url = settings.url.join(f"{service}.fcgi")
-        if settings.api_key or len(urlencode(fields)) > _LONG:
-            return self._http.build_request("POST", url, data=fields)
-        return self._http.build_request("GET", url, params=fields)
+        if settings.api_key or len(urlencode(asked)) > _LONG:
+            return self._http.build_request("POST", url, data=asked)
+        return self._http.build_request("GET", url, params=asked)
 
     def _send(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        host = request.url.host
         for _ in range(1 + _REDIRECTS):
             with self._turn():
-                self.requests += 1
-                try:
-                    response = self._http.send(request, stream=True)
-                    try:
-                        body = self._read(response)
-                    finally:
-                        response.close()
-                except httpx.TransportError as error:
-                    reached = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-                    reason = self._hide(str(error)) or type(error).__name__
-                    raise _Again(reason, reached=reached) from error
-                except httpx.RequestError as error:
-                    raise _Again(f"an answer that cannot be read ({self._hide(error)})") from error
+                response, body = self._exchange(request)
             following = response.next_request
             if following is None:
                 return response, body
             if _origin(following.url) != _origin(request.url):
                 raise NcbiError(
-                    f"{request.url.host} sends requests on to {excerpt(following.url.host)}, "
-                    "which is refused; check the address of E-utilities"
+                    f"{host} sends requests on to {excerpt(following.url.host)}, which is refused; "
+                    "check the address of E-utilities"
                 )
             request = following
-        raise NcbiError(f"{request.url.host} sends requests on in circles")
+        raise NcbiError(f"{host} sends requests on without end; check the address of E-utilities")
+
+    def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        self.requests += 1
+        try:
+            response = self._http.send(request, stream=True)
+            try:
+                return response, self._read(response)
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            reached = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            reason = self._hide(error) or type(error).__name__
+            raise _Again(reason, reached=reached) from error
 
     def _read(self, response: httpx.Response) -> bytes:
         parts: list[bytes] = []
@@ -285,65 +216,79 @@ class Client:
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:
-                raise NcbiError(f"an answer is longer than {MAX_BYTES // 2**20} MiB and is refused")
+                raise NcbiError(f"an answer is longer than {MAX_BYTES // 2**20} MiB: it is refused")
             if time.monotonic() > latest:
                 raise _Again("an answer that does not end")
         return b"".join(parts)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
-        """Waits until the next request may be sent, in this process and beside others."""
+        """Waits until a request may be sent, after those of this process and of others."""
         cache, pause = self.settings.cache, self.settings.pause
         try:
             cache.mkdir(parents=True, exist_ok=True)
-            stamp = cache / "last-request"
+            latest = cache / "last-request"
             with FileLock(cache / "requests.lock"):
-                since = time.time() - (stamp.stat().st_mtime if stamp.exists() else 0.0)
-                # A clock that was set back must not stop the requests.
-                wait = max(pause - max(since, 0.0), self._free_at - time.monotonic())
-                time.sleep(min(max(wait, 0.0), pause))
-                stamp.touch()
+                others = latest.stat().st_mtime + pause - time.time() if latest.exists() else 0.0
+                wait = max(others, self._free_at - time.monotonic(), 0.0)
+                time.sleep(min(wait, pause))  # no longer, should the clock have been set back
+                latest.touch()
                 try:
                     yield
                 finally:
+                    latest.touch()
                     self._free_at = time.monotonic() + pause
-                    stamp.touch()
         except OSError as error:
             raise self._no_cache(error) from error
 
     # -- repeating
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        failure = state.outcome.exception() if state.outcome else None
-        grown = tenacity.wait_exponential(multiplier=self.settings.backoff, max=MAX_WAIT)
-        wait = grown(state) + tenacity.wait_random(0, self.settings.backoff)(state)
-        return max(wait, failure.pause) if isinstance(failure, _Again) else wait
+        backoff = self.settings.backoff
+        grown = min(backoff * 2.0 ** (state.attempt_number - 1), MAX_WAIT)
+        return max(grown + tenacity.wait_random(0, backoff)(state), _failure(state).pause)
 
     def _announce(self, state: tenacity.RetryCallState) -> None:
-        failure = state.outcome.exception() if state.outcome else None
         logger.warning(
             "%s: %s; try %d of %d follows in %.1f s",
-            self.settings.url.host,
-            failure,
+            self.settings.host,
+            _failure(state),
             state.attempt_number + 1,
             TRIES,
             state.next_action.sleep if state.next_action else 0.0,
         )
 
     def _give_up(self, service: str, failure: _Again) -> str:
-        host = self.settings.url.host
+        host = self.settings.host
         if not failure.reached:
             return (
                 f"{host} cannot be reached ({failure}): check the network and run the command "
-                "again, or index files instead; what was fetched is kept"
+                "again, or index files, which need none; what was fetched is kept"
+            )
+        if failure.pause > MAX_WAIT:
+            return (
+                f"{host} asks for a pause of {failure.pause:.0f} s ({failure}): run the command "
+                "again after it; what was fetched is kept"
             )
         return (
-            f"{host} gave no sound answer to {service} in {TRIES} tries (the last: {failure}); "
-            "run the command again later: what was fetched is kept"
+            f"{host} gave no sound answer to {service} in {TRIES} tries (the last: {failure}): "
+            "run the command again later; what was fetched is kept"
         )
 
     def _hide(self, text: object) -> str:
-        """Text of the service for a message: one short line, and never with the key."""
+        """What the service or the network said, as one short line that never holds the key."""
         key = self.settings.api_key
-        shown = str(text).replace(key, "***") if key else str(text)
-        return excerpt(shown, 160)
+        return excerpt(str(text).replace(key, "***") if key else str(text), 160)
+
+
+def _failure(state: tenacity.RetryCallState) -> _Again:
+    failure = state.outcome.exception() if state.outcome else None
+    return failure if isinstance(failure, _Again) else _Again("unknown")
+
+
+def _is_last(state: tenacity.RetryCallState) -> bool:
+    return state.attempt_number >= TRIES or _failure(state).pause > MAX_WAIT
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

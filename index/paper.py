@@ -57,6 +57,7 @@ class Paper:
 
     `authors` are in Vancouver style (``Tomlinson JS``). `text_kind` says what the sections are:
     a ``digest`` is a summary written for this project and not the paper's own words.
+    `notices` are notices of correction, concern or retraction, as ``Erratum in: Lancet 2020;…``.
     `uncertain` lists what the record's maker could not verify.
     """
 
@@ -77,6 +78,7 @@ class Paper:
     relation: Relation = "related"
     text_kind: TextKind = "abstract"
     retracted: bool = False
+    notices: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = ()
 
     @functools.cached_property

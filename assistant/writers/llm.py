@@ -54,11 +54,13 @@ class LanguageModelWriter:
     was dropped, and `declined` tells whether the model found no answer in the evidence.
 
     Args:
+        name: what the answer calls the writer.
         model: any chat model.
         timeout_s: seconds after which a model that still writes is left.
     """
 
-    def __init__(self, model: BaseChatModel, timeout_s: float) -> None:
+    def __init__(self, name: str, model: BaseChatModel, timeout_s: float) -> None:
+        self.name = name
         self._model = model
         self._timeout_s = timeout_s
         self.tokens = {"input": 0, "output": 0}
@@ -134,7 +136,7 @@ class LanguageModelWriter:
             try:
                 chunk = next(chunks, None)
             # The providers' errors have no base class in common.
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 logger.info("the language model failed", exc_info=True)
                 raise ModelError(f"the language model failed ({type(error).__name__})") from error
             if chunk is None:

@@ -21,14 +21,13 @@ HOSTILE = (
 
 
 def ask(chat: Page, question: str) -> None:
-    """Type a question, send it and wait for the whole reply."""
+    """Type a question, send it and wait for the whole reply: the end of its event stream."""
     replies = chat.locator("#chat [data-testid=bot]").count()
     box = chat.locator("#question textarea")
     box.fill(question)
-    box.press("Enter")
+    with chat.expect_event("requestfinished", lambda request: "/queue/data" in request.url):
+        box.press("Enter")
     expect(chat.locator("#chat [data-testid=bot]")).to_have_count(replies + 1)
-    expect(chat.locator("#chat .pending, #chat .generating")).to_have_count(0)
-    chat.wait_for_load_state("networkidle")
 
 
 def strangers(requests: list[str]) -> list[str]:
