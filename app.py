@@ -46,6 +46,7 @@ FOR_NEW_SOURCES = """watch('value', () => {
   element.closest('#sources').scrollTop = 0;
   if (location.hash.includes('source-')) location.replace('#latest');  // else it stays highlighted
 })"""
+WAITING = "*Looking in the papers…*"
 MAX_WAITING = 16
 AT_ONCE = 2
 
@@ -76,7 +77,7 @@ def ask(
 ) -> Iterator[Update]:
     """What the page shows while a question is answered, statement by statement, and at the end."""
     shown = [*messages(turns), _said("user", escape_markdown(question))]
-    yield shown, gr.skip(), gr.skip(), ""
+    yield [*shown, _said("assistant", WAITING)], gr.skip(), gr.skip(), ""
     reply: Answer | str = ""
     written: list[str] = []
     try:

@@ -89,7 +89,10 @@ def skipped(update: object) -> bool:
 
 def test_statements_appear_one_by_one_and_the_panel_last() -> None:
     started, streamed, final = ask(FakeAssistant(), "How many?", [])
-    assert started[0] == [{"role": "user", "content": "How many?"}]
+    assert started[0] == [
+        {"role": "user", "content": "How many?"},
+        {"role": "assistant", "content": app.WAITING},
+    ]
     assert started[3] == ""
     assert streamed[0][-1]["content"] == "102 of 612 patients were alive. [1]"
     assert all(skipped(update[1]) for update in (started, streamed))

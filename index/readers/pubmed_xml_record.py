@@ -104,12 +104,11 @@ def _title(article: etree._Element | None) -> str:
 
 def _authors(article: etree._Element | None) -> Iterator[str]:
     """The authors as PubMed abbreviates them; two of the same name stay two."""
-    lists = [each for each in _each(article, "AuthorList") if each.get("Type") != "editors"]
-    if not lists:
-        lists = [
-            each for each in _each(article, "Book/AuthorList") if each.get("Type") != "editors"
-        ]
-    for group in lists:
+    for path in ("AuthorList", "Book/AuthorList"):
+        groups = [each for each in _each(article, path) if each.get("Type") != "editors"]
+        if groups:
+            break
+    for group in groups:
         for author in group.iterfind("Author"):
             if author.get("ValidYN") != "N" and (name := _author(author)):
                 yield name

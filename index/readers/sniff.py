@@ -35,7 +35,6 @@ READERS: tuple[Reader, ...] = (jats, jsonl, pubmed_page)
 
 _SIGNATURES = {
     b"%PDF": "a PDF file",
-    b"\x1f\x8b": "a gzip archive",
     b"PK\x03\x04": "a zip archive or an office document",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -56,11 +55,17 @@ def read_papers(path: Path) -> Iterator[Paper | ReadError]:
             head = file.read(HEAD)
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror or 'unknown reason'}") from error
+    if not archive.matches(head):
+        return _reader(head).read(path)
+    return archive.read(path, _reader(archive.read_head(path, HEAD)).read)
+
+
+def _reader(head: bytes) -> Reader:
     if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise ReadError("the file is empty")
     for reader in READERS:
         if reader.matches(head):
-            return reader.read(path)
+            return reader
     formats = "; ".join(reader.FORMAT for reader in READERS)
     raise ReadError(f"{_describe(head)}; the formats read are: {formats}")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from index.paper import Paper, Section
+from index.store import Store
 from tests.fakes import FakeEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -142,11 +143,19 @@ def _serve(folder: Path) -> Iterator[str]:
         server.wait(30)
 
 
-@pytest.fixture
-def chroma_server(tmp_path: Path) -> Iterator[str]:
-    """Address of a real Chroma server with nothing in it."""
-    with _serve(tmp_path / "server") as url:
+@pytest.fixture(scope="session")
+def _one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with _serve(tmp_path_factory.mktemp("server")) as url:
         yield url
+
+
+@pytest.fixture
+def chroma_server(_one_server: str, tmp_path: Path) -> str:
+    """Address of a real Chroma server with nothing in it."""
+    store = Store(tmp_path, _one_server)
+    store.drop()
+    store.close()
+    return _one_server
 
 
 @pytest.fixture

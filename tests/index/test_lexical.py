@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import STOP_WORDS, Lexical, lexical_text, terms
+from index.lexical import Lexical, lexical_text, terms
 from index.paper import Paper
 
 
@@ -63,12 +63,6 @@ def test_terms(text: str, expected: str) -> None:
 )
 def test_two_spellings_meet(one: str, other: str) -> None:
     assert set(terms(one)) & set(terms(other))
-
-
-def test_negations_are_not_lost_with_the_stop_words() -> None:
-    # They are stop words for a search; this pins that each is one, so that a change is seen.
-    assert {"no", "not", "nor"} <= STOP_WORDS
-    assert terms("without never neither") != []
 
 
 def test_lexical_text_holds_title_first_authors_and_year() -> None:
