@@ -232,6 +232,8 @@ def serve(
         IndexingError: where the assistant's index is missing or damaged.
     """
     page = build(assistant)
+    sys.stderr.write("Loading the embedding model…\n")
+    assistant.search("warm up", k=1)  # so that the first question is quick and a bad index told now
     address = launch(page, host, port)
     sys.stderr.write(f"The chat is on {address} (Ctrl-C stops it)\n")
     try:

@@ -27,8 +27,17 @@ PASSAGES_WEIGHED = 40
 BEST = 8
 """Pieces of evidence whose papers decide what of the question is held at all."""
 
-NEW_NUMBER = 0.06
-"""Added for a number that the question does not hold, where it asks for a number."""
+SCORE = {
+    "cosine": 0.4,
+    "sentence": 0.15,
+    "context": 0.1,
+    "passage": 0.35,
+    "focus": 0.2,
+    "number": 0.12,
+}
+"""What a sentence scores for its cosine with the question, for the share of the question's terms
+that it holds and that it holds together with its paper's record, for its passage's score, for a
+paper just cited, and for a new number where a number is asked for."""
 
 WEIGHTS = {
     "bias": -3.29,
@@ -137,7 +146,6 @@ def _weigh_candidate(
     candidate: Candidate, paper: Paper, wanted: Mapping[str, Term], question: Standalone
 ) -> Iterable[Evidence]:
     context = set(terms(vancouver(paper)))
-    focus = 0.1 if paper.key in question.focus else 0.0
     known_numbers = numbers(f"{question.text} {paper.year}")
     number_wanted = wants_number(question.asked)
     for number, sentence in enumerate(candidate.passage.sentences):
@@ -146,10 +154,14 @@ def _weigh_candidate(
         in_context = covered(wanted, held | context)
         cosine = float(candidate.sentence_scores[number])
         score = (
-            0.45 * cosine + 0.25 * in_sentence + 0.1 * in_context + 0.2 * candidate.score + focus
+            SCORE["cosine"] * cosine
+            + SCORE["sentence"] * in_sentence
+            + SCORE["context"] * in_context
+            + SCORE["passage"] * candidate.score
+            + SCORE["focus"] * (paper.key in question.focus)
+            + SCORE["number"]
+            * (number_wanted and bool(numbers(sentence.plain_text) - known_numbers))
         )
-        if number_wanted and numbers(sentence.plain_text) - known_numbers:
-            score += NEW_NUMBER
         yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])
 
 

@@ -12,6 +12,8 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from index import soundness
+from index.adding import Adder
+from index.chain import CitationChain
 from index.embedder import Embedder
 from index.errors import StoreError
 from index.lexical import Lexical, lexical_text
@@ -34,8 +36,6 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]
 """Called with the source being read and the number of papers done."""
-
-_CHARACTERS_A_BATCH = 100_000
 
 
 class Index:
@@ -72,6 +72,7 @@ class Index:
         self._manifest: Manifest | None = None
         self._embedder: Embedder | None = None
         self._lexical: Lexical | None = None
+        self._chain: CitationChain | None = None
 
     def __enter__(self) -> Index:
         return self
@@ -88,7 +89,7 @@ class Index:
         """Release the files; the next use opens them again."""
         if self._store is not None:
             self._store.close()
-        self._store = self._manifest = self._embedder = self._lexical = None
+        self._store = self._manifest = self._embedder = self._lexical = self._chain = None
 
     # -- reading
 
@@ -146,6 +147,13 @@ class Index:
                     self._lexical.save(folder, manifest.generation)
         return self._lexical
 
+    @property
+    def chain(self) -> CitationChain:
+        """Which of the index's papers cite which."""
+        if self._chain is None:
+            self._chain = CitationChain(self.store.papers())
+        return self._chain
+
     def refresh(self) -> None:
         """See what another process has written since the index was opened."""
         if self._manifest is None:
@@ -187,34 +195,22 @@ class Index:
     def add_papers(
         self, papers: Iterable[tuple[str, Paper]], progress: Progress | None = None
     ) -> AddReport:
-        """Index papers, each given with the name of its source; unchanged ones cost nothing."""
+        """Index papers, each given with the name of its source; unchanged ones cost nothing.
+
+        A paper that the index knows by another identifier is merged with that record.
+        """
         report = AddReport()
         papers = iter(papers)
         first = next(papers, None)
         if first is None:
             return report
         with self._writing() as writer:
-            hashes = dict(writer.manifest.papers)
-            batch: dict[str, Paper] = {}
-            characters = 0
+            adder = Adder(writer, self._connect(), report)
             for done, (source, paper) in enumerate(itertools.chain([first], papers), 1):
                 if progress:
                     progress(source, done)
-                previous = hashes.get(paper.key)
-                if previous == paper.content_hash:
-                    report.unchanged += 1
-                    continue
-                report.updated += previous is not None
-                report.added += previous is None
-                hashes[paper.key] = paper.content_hash
-                batch[paper.key] = paper
-                characters += len(paper.title)
-                characters += sum(len(section.text) for section in paper.sections)
-                if characters >= _CHARACTERS_A_BATCH:
-                    writer.write(list(batch.values()))
-                    batch, characters = {}, 0
-            if batch:
-                writer.write(list(batch.values()))
+                adder.add(source, paper)
+            adder.flush()
         return report
 
     def remove(self, key: str) -> None:

@@ -7,7 +7,8 @@ reference list from the full text, else from the record, else from the link serv
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 
 from index.errors import ReadError
@@ -140,23 +141,23 @@ class Ncbi:
             else:
                 self._counts.empty += 1
         entries.pop(paper.key, None)
-        for done, cited in enumerate(self._cited(lookup, entries, found)):
-            report(f"{wanted}: cited papers", done, len(entries))
+        stage = f"{wanted}: cited papers"
+        report(stage, 0, len(entries))
+        for done, cited in enumerate(self._cited(lookup, entries, found), start=1):
             yield dataclasses.replace(cited, relation="cited")
-        report(f"{wanted}: cited papers", len(entries), len(entries))
+            report(stage, done, len(entries))
 
     def _cited(
         self, lookup: Lookup, entries: Mapping[str, Reference], found: Mapping[int, Paper]
     ) -> Iterator[Paper]:
         """Each cited paper once: with its record, batch by batch, then those without PMID."""
-        records: dict[str | None, Paper] = {record.pmid: record for record in found.values()}
+        here = _by_pmid(found.values())
         pmids = [entry.pmid for entry in entries.values() if entry.pmid]
-        # Those found while resolving are here already and come first.
-        pmids.sort(key=lambda pmid: pmid not in records)
-        here = sum(pmid in records for pmid in pmids)
-        for batch in [pmids[:here], *batches(pmids[here:], self._batch)]:
-            if batch and batch[0] not in records:
-                records = {record.pmid: record for record in lookup.records(batch)}
+        rest = [pmid for pmid in pmids if pmid not in here]
+        for batch, records in itertools.chain(
+            [([pmid for pmid in pmids if pmid in here], here)],
+            ((part, _by_pmid(lookup.records(part))) for part in batches(rest, self._batch)),
+        ):
             for pmid in batch:
                 if record := records.get(pmid):
                     self._counts.records += 1
@@ -184,6 +185,10 @@ def _find(lookup: Lookup, wanted: Identifier) -> Paper | None:
     record = lookup.record(wanted.value)
     article = lookup.article(record.pmcid) if record and record.pmcid else None
     return merge(record, article)
+
+
+def _by_pmid(records: Iterable[Paper]) -> dict[str | None, Paper]:
+    return {record.pmid: record for record in records}
 
 
 def _silent(stage: str, done: int, total: int | None) -> None:

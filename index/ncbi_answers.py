@@ -16,6 +16,8 @@ _NO_RECORD = re.compile(
     r"id list is empty|no correct ids|invalid uid|cannot get document summary|cannot process id",
     re.IGNORECASE,
 )
+# How PubMed Central answers for an article that it has not or may not give out.
+_NOT_THERE = re.compile(r"not available|not found|invalid", re.IGNORECASE)
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _PASSING = frozenset({408, 425, 429})
 
@@ -53,6 +55,10 @@ def check(body: bytes, root: str) -> etree._Element:
         if _NO_RECORD.search(message):
             raise NoRecordError(message)
         raise BadAnswerError(f"the service's error {message!r}")
+    for reply in tree.iter("Reply"):
+        message = collapse(reply.get("error"))
+        if message and not _NOT_THERE.search(message):
+            raise BadAnswerError(f"the service's error {message!r}")
     if tree.tag != root:
         raise BadAnswerError(f"<{tree.tag}> instead of <{root}>")
     return tree

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import httpx
 import tenacity
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from lxml import etree
 
 from index.errors import IndexingError
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
     root: etree._Element
 
 
-class _Again(Exception):  # noqa: N818 - a failed try is not yet an error
+class _Again(Exception):
     """A try that failed and may be repeated; `pause` is what the service asked to wait."""
 
     def __init__(self, reason: str, pause: float = 0.0, *, reached: bool = True) -> None:
@@ -72,7 +72,7 @@ class Client:
             follow_redirects=False,
             # No proxy stands between this machine and itself.
             trust_env=not settings.is_local,
-            headers={"User-Agent": settings.tool, "Accept": "application/xml, text/xml"},
+            headers={"User-Agent": settings.tool},
         )
         self._free_at = 0.0
         self._repeat = tenacity.Retrying(
@@ -228,7 +228,8 @@ class Client:
         try:
             cache.mkdir(parents=True, exist_ok=True)
             latest = cache / "last-request"
-            with FileLock(cache / "requests.lock"):
+            # Longer than any request of another process may take.
+            with FileLock(cache / "requests.lock", timeout=12 * self.settings.timeout):
                 others = latest.stat().st_mtime + pause - time.time() if latest.exists() else 0.0
                 wait = max(others, self._free_at - time.monotonic(), 0.0)
                 time.sleep(min(wait, pause))  # no longer, should the clock have been set back
@@ -238,6 +239,11 @@ class Client:
                 finally:
                     latest.touch()
                     self._free_at = time.monotonic() + pause
+        except Timeout as error:
+            raise NcbiError(
+                f"another process that asks {self.settings.host} has stopped half-way; end it and "
+                "run the command again"
+            ) from error
         except OSError as error:
             raise self._no_cache(error) from error
 

@@ -62,7 +62,7 @@ def match(references: Iterable[Reference], records: Iterable[Paper]) -> dict[int
     by_pmcid = {record.pmcid: record for record in records if record.pmcid and record.pmid}
     found: dict[int, Paper] = {}
     for reference in references:
-        record = by_doi.get((reference.doi or "").lower()) or by_pmcid.get(reference.pmcid)
+        record = by_doi.get((reference.doi or "").lower()) or by_pmcid.get(reference.pmcid or "")
         if record is not None:
             found[reference.number] = record
     return found

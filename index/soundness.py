@@ -9,7 +9,7 @@ from __future__ import annotations
 from index.errors import StoreError
 from index.manifest import Manifest
 from index.paper import Paper
-from index.store import Store
+from index.store import Row, Store
 
 _SAME = 1e-3
 """Cosine distance below which a vector counts as found again."""
@@ -39,13 +39,18 @@ def _check(store: Store, manifest: Manifest) -> None:
             f"the index is damaged: it holds {count} passages, its manifest says "
             f"{manifest.passages}; run `review-assistant index --rebuild`"
         )
-    for row in store.rows(manifest.probes):
-        found = store.nearest([float(value) for value in row.vector], 3)
-        if not found or found[0][1] > _SAME:
-            raise StoreError(
-                "the index is damaged: a passage it holds is not found by its own vector; "
-                "run `review-assistant index --rebuild`"
-            )
+    probes = store.rows(manifest.probes)
+    # The graph of a sound index may miss one passage among many that are alike, but not all.
+    if probes and not any(_finds(store, row) for row in probes):
+        raise StoreError(
+            "the index is damaged: passages it holds are not found by their own vectors; "
+            "run `review-assistant index --rebuild`"
+        )
+
+
+def _finds(store: Store, row: Row) -> bool:
+    found = store.nearest([float(value) for value in row.vector], 3)
+    return bool(found) and found[0][1] <= _SAME
 
 
 def recover(store: Store, manifest: Manifest) -> list[Paper]:

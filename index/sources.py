@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ReadError
-from index.paper import Paper
+from index.paper import Paper, TextKind
 from index.readers.sniff import read_papers
 
 BUILTIN_CORPUS = Path(__file__).parent / "corpus" / "papers.jsonl"
@@ -25,13 +25,26 @@ class Failure:
     reason: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Merge:
+    """A paper that came from two sources: what it is called now and which text was kept."""
+
+    key: str
+    sources: tuple[str, str]
+    text_kind: TextKind
+
+
 @dataclasses.dataclass
 class AddReport:
-    """What `Index.add` did; the counts are papers, `failures` names each that failed."""
+    """What `Index.add` did; the counts are papers.
+
+    `merges` names each paper that joined one from another source, `failures` each that failed.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    merges: list[Merge] = dataclasses.field(default_factory=list)
     failures: list[Failure] = dataclasses.field(default_factory=list)
 
     @property
@@ -39,9 +52,14 @@ class AddReport:
         """Number of failures."""
         return len(self.failures)
 
+    @property
+    def merged(self) -> int:
+        """Number of merges."""
+        return len(self.merges)
+
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON values."""
-        return {**dataclasses.asdict(self), "failed": self.failed}
+        return {**dataclasses.asdict(self), "merged": self.merged, "failed": self.failed}
 
 
 def read_sources(

@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -18,6 +19,7 @@ import numpy as np
 
 from index.embedder import FloatArray
 from index.errors import StoreError
+from index.merging import identities
 from index.paper import Paper, ReferenceMark
 from index.passages import Passage, Sentence
 
@@ -92,6 +94,9 @@ class Store:
         for name in ("papers", "passages"):
             with contextlib.suppress(NotFoundError):
                 self._client.delete_collection(name)
+        if self._url is None:  # Chroma leaves the files of their vectors
+            for folder in [path for path in self._folder.iterdir() if path.is_dir()]:
+                shutil.rmtree(folder, ignore_errors=True)
 
     @property
     def settings(self) -> dict[str, Any] | None:
@@ -131,7 +136,11 @@ class Store:
                 ids=[paper.key for paper, _ in part],
                 embeddings=np.asarray([title for _, title in part], dtype=np.float32),
                 metadatas=[
-                    {"hash": paper.content_hash, "paper": json.dumps(paper.to_dict())}
+                    {
+                        **identities(paper),
+                        "hash": paper.content_hash,
+                        "paper": json.dumps(paper.to_dict()),
+                    }
                     for paper, _ in part
                 ],
             )
@@ -185,6 +194,19 @@ class Store:
             metadatas = found["metadatas"] or []
         for metadata in metadatas:
             yield Paper.from_dict(json.loads(metadata["paper"]))
+
+    def find(self, papers: Sequence[Paper]) -> Iterator[Paper]:
+        """The papers held that share a key, an identifier or a title with one of those given."""
+        yield from self.papers([paper.key for paper in papers])
+        wanted: dict[str, set[str]] = {}
+        for paper in papers:
+            for kind, value in identities(paper).items():
+                wanted.setdefault(kind, set()).add(value)
+        for kind, values in wanted.items():
+            where: Any = {kind: {"$in": sorted(values)}}
+            found = self._collection("papers").get(where=where, include=["metadatas"])
+            for metadata in found["metadatas"] or []:
+                yield Paper.from_dict(json.loads(str(metadata["paper"])))
 
     def passages(self) -> Iterator[Passage]:
         """Every passage, in no order that is promised."""

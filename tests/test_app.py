@@ -14,7 +14,15 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import app
-from assistant import Answer, AssistantError, Citation, QuestionError, Source, Statement
+from assistant import (
+    Answer,
+    AssistantError,
+    Citation,
+    FoundPassage,
+    QuestionError,
+    Source,
+    Statement,
+)
 from index import Paper, StoreError
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) [1]"
@@ -72,6 +80,9 @@ class FakeAssistant:
         answer = answered(question, f"{question} (about: cure)" if history else None)
         yield from answer.statements
         yield answer
+
+    def search(self, question: str, k: int = 10) -> list[FoundPassage]:
+        return []
 
     def answer(self, question: str, history: Sequence[tuple[str, Answer]] = ()) -> Answer:
         *_, last = self.stream(question, history)

@@ -15,6 +15,7 @@ from pathlib import Path
 from index.errors import ReadError
 from index.paper import Paper, clean_doi
 from index.readers import fields
+from index.readers.jats_front import Identifiers
 from index.readers.pubmed_page_parts import (
     is_publication_type,
     read_authors,
@@ -52,21 +53,39 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
         ReadError: the file cannot be opened, is no UTF-8 text, is longer than a page, or holds
             no citation line or title.
     """
+    text = read_text(path)
+    yield _paper([fields.collapse(line) for line in text.splitlines()], path)
+
+
+def read_text(path: Path) -> str:
+    """A page's text, whether plain or HTML.
+
+    Raises:
+        ReadError: the file cannot be opened, is no UTF-8 text, or is longer than a page.
+    """
     with fields.open_file(path) as file:
         content = file.read(MAX_SIZE + 1)
     if len(content) > MAX_SIZE:
         raise ReadError(f"the text is longer than {MAX_SIZE // 2**20} MiB: not a PubMed page")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReadError(f"not UTF-8 text at byte {error.start}") from error
-    yield _paper([fields.collapse(line) for line in text.splitlines()], path)
+
+
+def read_identifiers(details: str) -> Identifiers:
+    """The identifiers that a page prints as ``PMID: 1``, ``PMCID: PMC1`` and ``doi: 10.1/x``."""
+    return Identifiers(
+        fields.clean_pmid(_first(r"\bPMID: ?([0-9]{1,8})\b", details)),
+        fields.clean_pmcid(_first(r"\bPMCID: ?(PMC[0-9]+)", details)),
+        clean_doi(_first(r"\bdoi: ?(10\.\S+)", details)),
+    )
 
 
 def _paper(lines: Sequence[str], path: Path) -> Paper:
     page = split_page(lines)
     citation = page.citation
-    details = " ".join(page.details)
+    own = read_identifiers(" ".join(page.details))
     sections = (*read_abstract(page.parts.get("abstract", ())), *read_figures(page.parts))
     types = fields.unique(
         [*page.types, *filter(is_publication_type, page.parts.get("publication types", ()))]
@@ -81,9 +100,9 @@ def _paper(lines: Sequence[str], path: Path) -> Paper:
         volume=citation.volume,
         issue=citation.issue,
         pages=citation.pages,
-        pmid=_first(r"\bPMID: ?([0-9]{1,8})\b", details) or _pmid_in_name(path),
-        pmcid=fields.clean_pmcid(_first(r"\bPMCID: ?(PMC[0-9]+)", details)),
-        doi=clean_doi(_first(r"\bdoi: ?(10\.\S+)", details)),
+        pmid=own.pmid or _pmid_in_name(path),
+        pmcid=own.pmcid,
+        doi=own.doi,
         publication_types=types,
         keywords=read_keywords(page.parts.get("keywords", ())),
         references=read_references(page.parts.get("references", ())),

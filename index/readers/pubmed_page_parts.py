@@ -203,11 +203,12 @@ def read_authors(byline: tuple[str, str]) -> tuple[tuple[str, ...], str | None]:
     if not full and match:
         names = [match["name"], *(["et al"] if match["more"] else [])]
     stripped = (name.rstrip("0123456789 ^#*†‡§").strip(" .") for name in names)
-    authors = fields.unique(_vancouver(name) for name in stripped)
+    authors = fields.unique(read_author(name) for name in stripped)
     return authors, match["journal"] if match else None
 
 
-def _vancouver(name: str) -> str:
+def read_author(name: str) -> str:
+    """A name in its natural order in Vancouver style; the name of a group stays whole."""
     words = name.split()
     if len(words) < 2 or name == "et al" or _GROUP.search(name):
         return name

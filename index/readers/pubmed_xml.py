@@ -80,8 +80,8 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
             else:
                 yield ReadError(f"line {item.sourceline}: {name} has neither title nor text")
     if count == 0:
-        what = "the answer to a query that found nothing, or to PMIDs that do not exist"
-        raise ReadError(f"the PubMed XML holds no record: its <{root}> is empty of them ({what})")
+        what = "the query found nothing, the PMIDs do not exist, or it lists deletions alone"
+        raise ReadError(f"the <{root}> holds no record: {what}")
 
 
 def _refuse_other_answers(head: bytes) -> str:

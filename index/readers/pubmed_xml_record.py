@@ -191,10 +191,10 @@ def _references(
     """The reference list; an older record has links to the cited papers instead."""
     entries = list(_each(holder, "ReferenceList//Reference"))
     for number, entry in enumerate(entries, start=1):
-        text = _first(entry, "Citation") or ""
-        ids = _identifiers(_each(entry, "ArticleIdList/ArticleId"))
-        doi = ids.doi if any(ids) else clean_doi(text)
-        yield Reference(number, text, ids.pmid, ids.pmcid, doi)
+        citation = entry.find("Citation")
+        text = "" if citation is None else text_of(citation)
+        ids = _identifiers(entry.iterfind("ArticleIdList/ArticleId"))
+        yield Reference(number, text, ids.pmid, ids.pmcid, ids.doi or clean_doi(text))
     if not entries:
         cited = (each for each in corrections if each.get("RefType") == "Cites")
         for number, link in enumerate(cited, start=1):

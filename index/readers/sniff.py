@@ -10,7 +10,15 @@ from typing import Protocol
 
 from index.errors import ReadError
 from index.paper import Paper
-from index.readers import fields, jats, jsonl, pubmed_page
+from index.readers import (
+    archive,
+    fields,
+    jats,
+    jsonl,
+    pubmed_page,
+    pubmed_page_html,
+    pubmed_xml,
+)
 
 HEAD = 64 * 1024
 """Bytes at the start of a document by which its format is told."""
@@ -31,7 +39,13 @@ class Reader(Protocol):
         """The document's papers in order, with a `ReadError` for each bad record."""
 
 
-READERS: tuple[Reader, ...] = (jats, jsonl, pubmed_page)
+READERS: tuple[Reader, ...] = (
+    jats,
+    pubmed_xml,
+    jsonl,
+    pubmed_page,
+    pubmed_page_html,
+)
 
 _SIGNATURES = {
     b"%PDF": "a PDF file",

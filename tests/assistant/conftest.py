@@ -172,33 +172,35 @@ def own_index(small_index: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(small_index, tmp_path / "own"))
 
 
-@pytest.fixture
-def fake_models(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def fake_models() -> Iterator[None]:
     """Embedding models named ``fake…`` are stand-ins wherever one is opened by its name."""
     real = index.embedder.Embedder
 
     def opened(name: str = index.embedder.DEFAULT_MODEL) -> index.embedder.Embedder:
         return FakeEmbedder(name) if name.startswith("fake") else real(name)
 
-    for module in (index.embedder, index.indexer, assistant.assistant):
-        monkeypatch.setattr(module, "Embedder", opened)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (index.embedder, index.indexer, assistant.assistant):
+            patch.setattr(module, "Embedder", opened)
+        yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def eager(fake_models: None, small_index: Path) -> Iterator[Assistant]:
     """An assistant over the small index that answers whatever it finds anything for."""
     with Assistant(small_index, settings=Settings(threshold=0)) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def wary(fake_models: None, small_index: Path) -> Iterator[Assistant]:
     """An assistant over the small index that is never sure enough to answer."""
     with Assistant(small_index, settings=Settings(threshold=1)) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small(small_index: Path) -> Iterator[Index]:
     """The small index, open."""
     with Index(small_index, embedder=FakeEmbedder()) as opened:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TEN_YEARS = "How many patients were alive ten years after resection of colorectal liver metastases?"
 MIGRAINE = "What is the best treatment for migraine in teenagers?"
+REPLY_SECONDS = 120
 HOSTILE = (
     "<script>window.ran = 1</script> <img src=x onerror='window.ran = 2'>"
     "<img src=http://evil.example/a.png> ![x](http://evil.example/b.png) "
@@ -25,9 +27,23 @@ def ask(chat: Page, question: str) -> None:
     replies = chat.locator("#chat [data-testid=bot]").count()
     box = chat.locator("#question textarea")
     box.fill(question)
-    with chat.expect_event("requestfinished", lambda request: "/queue/data" in request.url):
-        box.press("Enter")
+    ended: list[Request] = []
+
+    def note(request: Request) -> None:
+        if "/queue/data" in request.url:
+            ended.append(request)
+
+    for event in ("requestfinished", "requestfailed"):  # whoever hangs up first, server or page
+        chat.on(event, note)
+    box.press("Enter")
+    end = time.monotonic() + REPLY_SECONDS
+    while not ended and time.monotonic() < end:
+        chat.wait_for_timeout(50)
+    for event in ("requestfinished", "requestfailed"):
+        chat.remove_listener(event, note)
+    assert ended, "no whole reply in time"
     expect(chat.locator("#chat [data-testid=bot]")).to_have_count(replies + 1)
+    expect(chat.get_by_text("Looking in the papers")).to_have_count(0)
 
 
 def strangers(requests: list[str]) -> list[str]:
@@ -64,7 +80,7 @@ def test_an_answer_leads_to_its_source_and_the_sentence_that_says_so(
 def test_every_marker_of_an_answer_has_its_source(chat: Page) -> None:
     ask(chat, TEN_YEARS)
     markers = chat.locator('#chat [data-testid=bot] a[href^="#"]')
-    assert markers.count() >= 1
+    expect(markers.first).to_be_visible()
     for index in range(markers.count()):
         expect(chat.locator(f"#sources {markers.nth(index).get_attribute('href')}")).to_have_count(
             1

@@ -13,9 +13,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.indexer import Index
 from index.paper import Paper, Section
+from index.passages import paper_passages
 from index.store import Store
 from tests.fakes import FakeEmbedder
 
@@ -162,3 +165,36 @@ def chroma_server(_one_server: str, tmp_path: Path) -> str:
 def start_server() -> Callable[[Path], contextlib.AbstractContextManager[str]]:
     """Runs a real Chroma server on a folder for as long as the context lasts."""
     return _serve
+
+
+def _assert_whole(folder: Path, *papers: Paper, chroma_url: str | None = None) -> None:
+    """Asserts that the index holds these papers, each with all its passages and right vectors."""
+    embedder = FakeEmbedder()
+    with Index(folder, embedder=embedder, chroma_url=chroma_url) as index:
+        assert index.papers() == sorted(papers, key=lambda paper: paper.key)
+        passages = {
+            passage.id: passage
+            for paper in papers
+            for passage in paper_passages(paper, embedder.count_tokens, embedder.window)
+        }
+        assert {passage.id: passage for passage in index.store.passages()} == passages
+        titles = {paper.key: paper.title for paper in papers}
+        missed = 0
+        for row in index.store.rows(list(passages)):
+            passage = row.passage
+            vector = embedder.embed([f"{titles[passage.key]}\n{passage.text}"])[0]
+            assert np.allclose(row.vector, vector, atol=1e-6)
+            sentences = embedder.embed([sentence.plain_text for sentence in passage.sentences])
+            assert np.allclose(row.sentence_vectors, sentences, atol=0.005)
+            missed += index.store.nearest(vector.tolist(), 1)[0][1] > 1e-5
+        assert missed <= len(passages) // 10  # Chroma's search is not exact
+        assert index.lexical.ids == sorted(passages)
+        assert index.manifest.papers == {paper.key: paper.content_hash for paper in papers}
+        assert index.manifest.passages == len(passages)
+        assert not index.manifest.pending
+        assert set(index.manifest.probes) <= set(passages)
+
+
+@pytest.fixture(scope="session")
+def assert_whole() -> Callable[..., None]:
+    return _assert_whole

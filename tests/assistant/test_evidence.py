@@ -1,0 +1,182 @@
+"""Sentences weighed for a question, and how sure they make it that it can be answered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.conversation import Standalone
+from assistant.evidence import Term, Weighed, covered, numbers, weigh
+from assistant.retriever import HybridRetriever
+from index import Index, Paper, Section
+from tests.fakes import FakeEmbedder
+
+Weigh = Callable[..., Weighed]
+
+
+def weighed_in(index: Index, question: Standalone) -> Weighed:
+    candidates = HybridRetriever(index=index).retrieve(question.text)
+    keys = {candidate.passage.key for candidate in candidates}
+    papers = {paper.key: paper for paper in index.store.papers(sorted(keys))}
+    return weigh(question, candidates, papers, index)
+
+
+@pytest.fixture
+def asked(small: Index) -> Weigh:
+    def ask(question: str, carried: str = "", focus: tuple[str, ...] = ()) -> Weighed:
+        return weighed_in(small, Standalone(question, carried, focus))
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence_id"),
+    [
+        ("What was the median survival of zebrafish on vemolimab?", "pmid:900002#s3"),
+        ("How many zebrafish had grade 3 colitis?", "pmid:900002#s4"),
+        ("How many zebrafish with melanoma were enrolled?", "pmid:900002#s1"),
+        ("Which responses were the most durable?", "pmid:900001#s2"),
+        ("How many zebrafish were cured by curcumin?", "doi:10.5555/retracted.1#s1"),
+        ("Did FDG uptake of carp fall?", "pmcid:PMC900004#s1"),
+    ],
+)
+def test_the_sentence_that_answers_is_the_best(
+    asked: Weigh, question: str, sentence_id: str
+) -> None:
+    assert asked(question).evidence[0].sentence.id == sentence_id
+
+
+def test_evidence_is_ordered_by_score_and_the_same_each_time(asked: Weigh, small: Index) -> None:
+    first, second = (asked("How did zebrafish respond to vemolimab?") for _ in range(2))
+    scores = [item.score for item in first.evidence]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) > 1
+    order = [(item.sentence, item.score) for item in first.evidence]
+    assert order == [(item.sentence, item.score) for item in second.evidence]
+    for item in first.evidence:
+        assert item.sentence in small.sentences(item.sentence.key)
+
+
+def test_equal_sentences_come_in_the_order_of_their_ids(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    twins = tuple(
+        Paper("Eels", (Section("Abstract", "Eels swam upstream."),), pmid=str(number))
+        for number in (5, 2, 9, 1)
+    )
+    with Index(build_index(tmp_path / "twins", twins), embedder=FakeEmbedder()) as index:
+        evidence = weighed_in(index, Standalone("Did eels swim upstream?")).evidence
+    assert [item.sentence.id for item in evidence] == [f"pmid:{n}#s1" for n in (1, 2, 5, 9)]
+
+
+def test_confidence_is_a_probability_and_higher_where_the_papers_answer(asked: Weigh) -> None:
+    answerable = asked("What was the median survival of zebrafish with melanoma on vemolimab?")
+    half = asked("What was the median survival of zebrafish with retinoblastoma on infliximab?")
+    other = asked("Which violin concerto did the orchestra rehearse?")
+    assert 1 > answerable.confidence > half.confidence > other.confidence > 0
+
+
+def test_words_that_no_paper_holds_are_missing_as_they_were_asked(asked: Weigh) -> None:
+    missing = asked("Did vemolimab help zebrafish with Retinoblastoma, or quokkas?").missing
+    assert {"Retinoblastoma", "quokkas"} <= set(missing)
+    assert not {"vemolimab", "zebrafish"} & set(missing)
+    assert asked("Did zebrafish with melanoma survive on vemolimab?").missing == ()
+
+
+def test_a_question_for_a_number_prefers_the_sentence_with_one(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = "Relapse was seen in carp. Relapse was seen in 31 carp. Carp ate."
+    paper = Paper("Ponds", (Section("Abstract", text),), pmid="1")
+    with Index(build_index(tmp_path / "ponds", (paper,)), embedder=FakeEmbedder()) as index:
+        number = weighed_in(index, Standalone("How many carp had a relapse?"))
+        place = weighed_in(index, Standalone("Was relapse seen in carp?"))
+    assert number.evidence[0].sentence.text == "Relapse was seen in 31 carp."
+    assert place.evidence[0].sentence.text == "Relapse was seen in carp."
+
+
+def test_the_papers_just_cited_are_favoured(asked: Weigh) -> None:
+    question, key = "And how durable were responses?", "doi:10.5555/retracted.1"
+    scores, favoured = (
+        {item.sentence.id: item.score for item in asked(question, "", focus).evidence}
+        for focus in ((), (key,))
+    )
+    assert set(scores) == set(favoured)
+    for name, score in scores.items():
+        if name.startswith(key):
+            assert favoured[name] > score
+        else:
+            assert favoured[name] == score
+
+
+def test_the_topic_carried_over_counts(asked: Weigh) -> None:
+    alone = asked("And how many died?")
+    carried = asked("And how many died?", "Do axolotl limbs regrow after amputation?")
+    assert "xolotl" in carried.evidence[0].sentence.text
+    assert carried.confidence > alone.confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("Who wrote the paper on vemolimab against placebo?", "pmid:900002"),
+        ("In which journal was the review of checkpoint blockade published?", "pmid:900001"),
+        ("What is the DOI of the curcumin paper?", "doi:10.5555/retracted.1"),
+    ],
+)
+def test_a_question_about_a_record_is_answered_by_the_record(
+    asked: Weigh, small: Index, question: str, key: str
+) -> None:
+    best = asked(question).evidence[0]
+    assert best.sentence == small.sentences(key)[0]
+    assert best.sentence.id == f"{key}#s0"
+    assert best.vector is None
+
+
+def test_a_question_about_a_finding_is_not_answered_by_records(asked: Weigh) -> None:
+    evidence = asked("What was the median survival of zebrafish on vemolimab?").evidence
+    assert evidence
+    assert all(item.sentence.number > 0 for item in evidence)
+
+
+@pytest.mark.parametrize("question", ["How many?", "???", "the of and", "42", "é", "\u0000"])
+def test_a_question_without_content_gives_finite_numbers(asked: Weigh, question: str) -> None:
+    weighed = asked(question)
+    assert 0 < weighed.confidence < 1
+    for item in weighed.evidence:
+        assert math.isfinite(item.score)
+        assert math.isfinite(item.coverage)
+
+
+def test_no_candidate_is_no_evidence(small: Index) -> None:
+    weighed = weigh(Standalone("What?"), [], {}, small)
+    assert weighed.evidence == ()
+    assert weighed.confidence == 0
+
+
+def test_coverage_is_the_share_of_the_weight_that_is_held() -> None:
+    wanted = {
+        "carp": Term("carp", frozenset({"carp", "fish"}), 3.0),
+        "pond": Term("pond", frozenset({"pond"}), 1.0),
+        "quokka": Term("quokka", frozenset(), 1.0),
+    }
+    assert covered(wanted, {"fish"}) == pytest.approx(0.6)
+    assert covered(wanted, {"carp", "fish", "pond", "other"}) == pytest.approx(0.8)
+    assert covered(wanted, set()) == 0
+    assert covered({}, {"carp"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Median survival was 16.5 months (95% CI, 12-20).", {"16.5", "95", "12", "20", "1220"}),
+        ("Seven fish of CD8 type", {"7", "cd8"}),
+        ("No numbers here", set()),
+        ("", set()),
+    ],
+)
+def test_numbers_of_a_text(text: str, found: set[str]) -> None:
+    assert numbers(text) == found

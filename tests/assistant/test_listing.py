@@ -1,0 +1,151 @@
+"""What `papers` and `doctor` show."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from assistant import listing
+from index import Index, Paper, StoreError
+from index.record import vancouver
+from tests.fakes import FakeEmbedder
+
+
+def test_a_summary_is_the_record_without_the_text(papers: dict[str, Paper]) -> None:
+    summary = listing.paper_summary(papers["review"])
+    assert json.loads(json.dumps(summary)) == {
+        "key": "pmid:900001",
+        "title": "Immune checkpoint blockade in zebrafish melanoma: a review",
+        "authors": ["Okafor N", "Lind P", "Sato M"],
+        "journal": "J Test Oncol",
+        "year": 2021,
+        "volume": "12",
+        "issue": "3",
+        "pages": "100-119",
+        "pmid": "900001",
+        "pmcid": "PMC900001",
+        "doi": "10.5555/review.1",
+        "publication_types": ["Review"],
+        "keywords": [],
+        "relation": "review",
+        "text_kind": "full text",
+        "retracted": False,
+        "uncertain": [],
+        "url": "https://pubmed.ncbi.nlm.nih.gov/900001/",
+        "references": 5,
+    }
+
+
+def test_details_hold_every_sentence_with_what_it_cites(
+    small: Index, papers: dict[str, Paper]
+) -> None:
+    review = papers["review"]
+    details = json.loads(json.dumps(listing.paper_details(small, review.key)))
+    assert details["reference"] == vancouver(review)
+    assert details["sections"] == ["Abstract", "Outlook"]
+    assert [entry["number"] for entry in details["reference_list"]] == [1, 2, 3, 4, 5]
+    assert details["reference_list"][1]["pmid"] == "900002"
+    assert [sentence["id"] for sentence in details["sentences"]] == [
+        f"pmid:900001#s{number}" for number in range(5)
+    ]
+    assert [sentence["cites"] for sentence in details["sentences"]] == [
+        [],
+        [1],
+        [3, 4, 5],
+        [2, 4],
+        [5],
+    ]
+    texts = {section.label: section.text for section in review.sections}
+    for sentence in details["sentences"][1:]:
+        place = slice(sentence["start"], sentence["end"])
+        assert texts[sentence["section"]][place] == sentence["text"]
+
+
+def test_details_of_an_unknown_paper_are_refused(small: Index) -> None:
+    with pytest.raises(StoreError, match="pmid:1"):
+        listing.paper_details(small, "pmid:1")
+
+
+def test_a_paper_as_text_holds_its_sentences_and_references(small: Index) -> None:
+    text = listing.paper_text(listing.paper_details(small, "pmid:900001"))
+    lines = text.splitlines()
+    assert "  s2  Responses to vemolimab were the most durable of all antibodies [3-5]." in lines
+    assert "  2. Lind P, Berg O. Vemolimab. 2019." in lines
+    assert "Outlook" in lines
+    assert lines.index("Abstract") < lines.index("Outlook") < lines.index("References")
+    assert "pmid:900001" in text
+
+
+def test_a_digest_and_what_is_not_verified_are_told() -> None:
+    paper = Paper("Digested", pmid="5", text_kind="digest", uncertain=("the year",))
+    details = {
+        **listing.paper_summary(paper),
+        "reference": vancouver(paper),
+        "reference_list": [],
+        "sections": [],
+        "sentences": [],
+    }
+    text = listing.paper_text(details)
+    assert "digest" in text
+    assert "not verified: the year" in text
+    plain = {**details, "text_kind": "abstract", "uncertain": ()}
+    assert "digest" not in listing.paper_text(plain).replace("Digested", "")
+
+
+def test_the_table_shows_each_paper_literally(papers: dict[str, Paper]) -> None:
+    console = Console(file=io.StringIO(), width=300)
+    console.print(listing.papers_table([listing.paper_summary(one) for one in papers.values()]))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    for paper in papers.values():
+        assert paper.key in shown
+        assert paper.title in shown
+    assert "None" not in shown
+
+
+def test_an_empty_table_is_a_table() -> None:
+    console = Console(file=io.StringIO(), width=100)
+    console.print(listing.papers_table([]))
+    assert "0 papers" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_sound_index_is_called_sound(small: Index, papers: dict[str, Paper]) -> None:
+    found = json.loads(json.dumps(listing.diagnosis(small)))
+    assert found["index"]["sound"] is True
+    assert found["index"]["papers"] == len(papers)
+    assert found["index"]["passages"] == sum(1 for _ in small.store.passages())
+    assert "fake" in found["index"]["embedding_model"]
+    assert found["packages"]["chromadb"][0].isdigit()
+
+
+def test_a_missing_index_is_not_sound_and_says_why(tmp_path: Path) -> None:
+    with Index(tmp_path / "missing") as missing:
+        found = listing.diagnosis(missing)["index"]
+    assert found["sound"] is False
+    assert "there is no index" in found["problem"]
+
+
+def test_an_index_of_another_model_is_not_sound(small_index: Path) -> None:
+    with Index(small_index, embedder=FakeEmbedder("fake-other")) as other:
+        found = listing.diagnosis(other)["index"]
+    assert found["sound"] is False
+    assert "fake-other" in found["problem"]
+
+
+def test_an_index_that_lost_passages_is_not_sound(own_index: Path) -> None:
+    with Index(own_index, embedder=FakeEmbedder()) as damaged:
+        damaged.store.delete_passages(["pmid:900002#p1"])
+    with Index(own_index, embedder=FakeEmbedder()) as damaged:
+        found = listing.diagnosis(damaged)["index"]
+    assert found["sound"] is False
+    assert "damaged" in found["problem"]
+
+
+def test_a_package_that_is_not_installed_is_missing(
+    small: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_PACKAGES", ("no-such-package-anywhere",))
+    assert listing.diagnosis(small)["packages"] == {"no-such-package-anywhere": "missing"}

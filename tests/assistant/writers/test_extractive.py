@@ -1,0 +1,186 @@
+"""The extractive writer: which sentences, in which order, and as what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assistant.citations import Numbering
+from assistant.evidence import Evidence
+from assistant.result import Statement
+from assistant.writers.extractive import choose, short_name, write
+from index import Paper, Section, Sentence
+from index.embedder import FloatArray
+from index.paper import ReferenceMark
+from tests.fakes import FakeEmbedder
+
+TEXTS = [
+    "Vemolimab doubled survival of zebrafish.",
+    "Colitis came in seven of every hundred treated animals.",
+    "Placebo gave no response at all.",
+    "Nobody withdrew consent before week twelve.",
+    "Costs rose threefold during winter.",
+    "Biopsies showed dense lymphocyte infiltrates.",
+    "Older breeders recovered slowly from anaesthesia.",
+    "Follow-up lasted nine years on average.",
+]
+PAPERS = {
+    paper.key: paper
+    for paper in (
+        Paper("First", (Section("Abstract", "x"),), ("Lind P", "Berg O"), year=2019, pmid="1"),
+        Paper("Second", (Section("Abstract", "x"),), ("Okafor N",), year=2021, pmid="2"),
+        Paper("An anonymous report", (Section("Abstract", "x"),), pmid="3"),
+    )
+}
+
+
+def item(
+    text: str,
+    score: float = 1.0,
+    key: str = "pmid:1",
+    number: int = 1,
+    vector: FloatArray | None = None,
+    marks: tuple[ReferenceMark, ...] = (),
+) -> Evidence:
+    sentence = Sentence(f"{key}#s{number}", "Abstract", text, 0, len(text), marks)
+    if vector is None:
+        vector = FakeEmbedder().embed([text])[0]
+    return Evidence(sentence, score, 0.5, 0.5, vector)
+
+
+def statements(*evidence: Evidence) -> list[Statement]:
+    return write(evidence, PAPERS, Numbering(PAPERS))
+
+
+def test_no_evidence_is_no_statement() -> None:
+    assert statements() == []
+
+
+def test_one_piece_of_evidence_is_one_statement_that_quotes_it() -> None:
+    (statement,) = statements(item(TEXTS[0], number=4))
+    (citation,) = statement.citations
+    assert statement.text == citation.quote == TEXTS[0]
+    assert (citation.source, citation.sentence_id) == (1, "pmid:1#s4")
+    assert citation.support == "verbatim"
+
+
+@pytest.mark.parametrize("number", [1, 2, 6, 8])
+def test_there_are_six_statements_at_most(number: int) -> None:
+    evidence = [item(text, number=place) for place, text in enumerate(TEXTS[:number], 1)]
+    assert len(statements(*evidence)) == min(number, 6)
+
+
+def test_evidence_far_below_the_best_is_left_out() -> None:
+    written = statements(item(TEXTS[0], 1.0), item(TEXTS[1], 0.1, number=2))
+    assert [statement.text for statement in written] == TEXTS[:1]
+
+
+def test_the_most_direct_sentence_leads_and_papers_stay_together() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, "pmid:2", 9),
+        item(TEXTS[1], 0.99, "pmid:1", 5),
+        item(TEXTS[2], 0.98, "pmid:2", 3),
+        item(TEXTS[3], 0.97, "pmid:1", 1),
+        item(TEXTS[4], 0.96, "pmid:2", 1),
+    ]
+    written = statements(*evidence)
+    assert [statement.citations[0].sentence_id for statement in written] == [
+        "pmid:2#s9",
+        "pmid:2#s1",
+        "pmid:2#s3",
+        "pmid:1#s5",
+        "pmid:1#s1",
+    ]
+    assert [statement.citations[0].source for statement in written] == [1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Vemolimab doubled survival of zebrafish.",
+        "VEMOLIMAB doubled the survival of the zebrafish!",
+        "Survival of zebrafish doubled, on vemolimab.",
+    ],
+)
+def test_what_was_said_is_not_said_again(again: str) -> None:
+    evidence = [item(TEXTS[0]), item(again, 0.99, "pmid:2"), item(TEXTS[1], 0.98, number=2)]
+    assert [statement.text for statement in statements(*evidence)] == TEXTS[:2]
+
+
+def test_sentences_of_one_meaning_are_redundant_whatever_their_words() -> None:
+    vector = FakeEmbedder().embed(["same"])[0]
+    evidence = [item(TEXTS[0], 1.0, vector=vector), item(TEXTS[2], 0.99, vector=vector)]
+    assert choose(evidence) == evidence[:1]
+
+
+def test_a_sentence_with_a_number_of_its_own_is_not_redundant() -> None:
+    vector = np.asarray(FakeEmbedder().embed(["same"])[0])
+    evidence = [
+        item("Survival was 16.5 months on vemolimab.", 1.0, vector=vector),
+        item("Survival was 9.2 months on vemolimab.", 0.99, number=2, vector=vector),
+    ]
+    assert choose(evidence) == evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This study enrolled 240 zebrafish.",
+        "However, these tumours came back.",
+        "We treated 240 zebrafish.",
+        "The authors disagreed.",
+        "Its toxicity was mild.",
+        "In contrast, both arms did well.",
+    ],
+)
+def test_a_sentence_that_leans_back_is_led_in_by_its_paper(text: str) -> None:
+    (statement,) = statements(item(text))
+    assert statement.text != text
+    assert statement.text.startswith("Lind et al. 2019")
+    assert statement.text.endswith(text)
+    assert statement.citations[0].quote == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thistles grew beside the pond.",
+        "Wells were dug.",
+        "Italian zebrafish did well.",
+        "Vemolimab helped, and this study says why.",
+    ],
+)
+def test_a_sentence_that_stands_by_itself_is_left_alone(text: str) -> None:
+    (statement,) = statements(item(text))
+    assert statement.text == text
+
+
+def test_marks_are_dropped_from_the_statement_and_kept_in_the_quote() -> None:
+    text = "Responses were durable [3-5], and toxicity was mild (2)."
+    marks = (ReferenceMark(23, 28, (3, 4, 5)), ReferenceMark(52, 55, (2,)))
+    assert [text[mark.start : mark.end] for mark in marks] == ["[3-5]", "(2)"]
+    (statement,) = statements(item(text, marks=marks))
+    assert statement.text == "Responses were durable, and toxicity was mild."
+    assert statement.citations[0].quote == text
+
+
+def test_brackets_that_are_no_marks_stay() -> None:
+    text = "Uptake of [18F]FDG fell (P < .05)."
+    (statement,) = statements(item(text))
+    assert statement.text == text
+
+
+@pytest.mark.parametrize(
+    ("authors", "year", "name"),
+    [
+        (("Lind P", "Berg O"), 2019, "Lind et al. 2019"),
+        (("Okafor N",), 2021, "Okafor 2021"),
+        (("Okafor N",), None, "Okafor"),
+        (("van der Berg AB", "et al."), 2001, "van der Berg et al. 2001"),
+        (("WHO",), 2001, "WHO 2001"),
+        ((), 2001, "A title 2001"),
+        (("et al",), None, "A title"),
+    ],
+)
+def test_short_names(authors: tuple[str, ...], year: int | None, name: str) -> None:
+    assert short_name(Paper("A title", authors=authors, year=year)) == name
