@@ -7,13 +7,14 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from types import TracebackType
 
 from langchain_core.language_models import BaseChatModel
 
 from assistant.abstention import Verdict, judge
+from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone, stand_alone
 from assistant.errors import QuestionError
@@ -119,15 +120,17 @@ class Assistant:
             timings.lap("understand")
             candidates = self.retriever.retrieve(standalone.text)
             timings.lap("retrieve")
-            papers = self._papers(candidates)
+            papers = self._papers({candidate.passage.key for candidate in candidates})
             weighed = weigh(standalone, candidates, papers, self.index)
             verdict = judge(standalone, weighed, self.settings.threshold)
+            evidence = with_cited(verdict.evidence, self.index)
+            papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
             timings.lap("weigh")
         numbering = Numbering(papers)
         written = Written()
         yield from write(
             standalone.text,
-            verdict.evidence,
+            evidence,
             papers,
             numbering,
             self._writer() if verdict.kind == "answer" else None,
@@ -145,9 +148,8 @@ class Assistant:
             return None
         return LanguageModelWriter(self.model_name, self.model, self.settings.model_timeout_s)
 
-    def _papers(self, candidates: list[Candidate]) -> dict[str, Paper]:
-        keys = dict.fromkeys(candidate.passage.key for candidate in candidates)
-        return {paper.key: paper for paper in self.index.store.papers(list(keys))}
+    def _papers(self, keys: Set[str]) -> dict[str, Paper]:
+        return {paper.key: paper for paper in self.index.store.papers(sorted(keys))}
 
 
 class Timings:

@@ -25,6 +25,7 @@ _POINTS_BACK = re.compile(
     r"significant|true|include|apply|change))|the two|each of)\b",
     re.IGNORECASE,
 )
+_TOPIC_CHARACTERS = 300
 _SHORT = 3
 """A question with no more content terms than this leans on the one before it."""
 
@@ -45,13 +46,16 @@ class Standalone:
 
 
 def stand_alone(question: str, history: History) -> Standalone:
-    """Resolve a follow-up by carrying over the last question and the papers its answer cited."""
+    """Resolve a follow-up: carry over the question that opened the topic, the last one, and the
+    papers its answer cited."""
     question = " ".join(question.split())
     if not history or not is_follow_up(question):
         return Standalone(question)
-    _, last = history[-1]
-    topic = last.standalone_question
-    return Standalone(question, topic, tuple(source.key for source in last.sources))
+    questions = [" ".join(asked.split()) for asked, _ in history]
+    opening = next((q for q in reversed(questions) if not is_follow_up(q)), questions[0])
+    topic = dict.fromkeys((opening, questions[-1]))
+    cited = tuple(source.key for source in history[-1][1].sources)
+    return Standalone(question, "; ".join(part[:_TOPIC_CHARACTERS] for part in topic), cited)
 
 
 def is_follow_up(question: str) -> bool:

@@ -22,7 +22,7 @@ from index.lexical import Lexical, terms
 from index.record import record_sentence, vancouver
 
 PASSAGES_WEIGHED = 40
-"""Candidates whose sentences are weighed; the evidence sentence was never seen further down."""
+"""Candidates whose sentences are weighed."""
 
 BEST = 8
 """Pieces of evidence whose papers decide what of the question is held at all."""
@@ -99,8 +99,7 @@ def weigh(
 ) -> Weighed:
     """Score the sentences of the best candidates and judge whether they answer.
 
-    A sentence's score is the mean of its cosine with the question, its term coverage and its
-    passage's score. `papers` holds the candidates' papers by key.
+    A sentence's score is the sum that `SCORE` weighs. `papers` holds the candidates' papers by key.
     """
     if not candidates:
         return Weighed((), 0.0, {}, ())

@@ -22,7 +22,8 @@ _LEANS_BACK = re.compile(
     r"^(?:(?:however|moreover|furthermore|in addition|additionally|therefore|thus|overall|"
     r"conversely|in contrast|similarly|also|finally),?\s+)?"
     r"(?:this|these|those|that|it|its|they|their|such|both|we|our|"
-    r"the (?:study|trial|authors?|patients|results?|findings?|latter|former|same)(?! of| in| from))\b",
+    r"the (?:study|trial|authors?|patients|results?|findings?|latter|former|same)"
+    r"(?! of| in| from))\b",
     re.IGNORECASE,
 )
 

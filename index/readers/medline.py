@@ -1,79 +1,62 @@
 """MEDLINE, the tagged format of PubMed (.nbib, .medline): a list of records.
 
 The lines are taken apart here and not by `Bio.Medline`, which makes two values of one that goes
-on in the next line (keywords, groups of authors, notices, book titles) and runs two DOIs into
-one. How records are found in a file and decoded is shared with RIS.
+on in the next line (keywords, groups of authors, notices, book titles), cannot tell two
+abstracts or locations apart, and fails at a line it does not expect.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
 
 from index.errors import ReadError
 from index.paper import Paper, Section, clean_doi
 from index.readers import fields
-from index.readers.jsonl import _lines
-from index.readers.pubmed_page_text import _is_label
-from index.readers.pubmed_xml_text import clean_label, clean_title, merge
+from index.readers.medline_records import (
+    Block,
+    Role,
+    abstract_sections,
+    decode,
+    read_record,
+    read_year,
+    split_records,
+)
+from index.readers.pubmed_xml_record import NOTICES
+from index.readers.pubmed_xml_text import _KINDS, clean_title, merge
 
 FORMAT = "MEDLINE (.nbib, as PubMed saves it)"
-MAX_RECORD = 16 * 2**20
-"""Bytes; a longer record is none, and would need too much memory."""
-MAX_LINES = 250_000
-"""Lines; the paper with most authors so far (15,025) has some 60,000."""
 
-NOTICES = {
-    "EIN": "Erratum in",
-    "ECI": "Expression of concern in",
-    "RIN": "Retraction in",
-    "PRIN": "Partial retraction in",
-    "RRI": "Retracted and republished in",
-    "CRI": "Corrected and republished in",
-    "UIN": "Update in",
+_NOTICE_TAGS = {
+    "EIN": "ErratumIn",
+    "ECI": "ExpressionOfConcernIn",
+    "RIN": "RetractionIn",
+    "PRIN": "PartialRetractionIn",
+    "RRI": "RetractedandRepublishedIn",
+    "CRI": "CorrectedandRepublishedIn",
+    "UIN": "UpdateIn",
 }
-"""The tags of notices about a paper, and what they are called for people."""
-
 _RETRACTIONS = ("RIN", "RRI")
-_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}(?<=^.{4})-(?: |$)")
-_TAG_BYTES = re.compile(_TAG.pattern.encode())
-_FIRST_LINE = re.compile(rb"\s*+(?:PMID|OWN |STAT|PMC |TI  |FAU |AU  |VI  |DP  )- ?\S")
-_PMID_LINE = re.compile(rb"^(?:PMID|OWN |STAT|JT  |FAU |LID )- ?\S", re.MULTILINE)
-_LATIN1_CONTROL = re.compile(rb"[\x80-\x9f]")
-_NOT_ASCII = re.compile("[^\x00-\x7f\ufffd]")
-_ABSTRACT_LABEL = re.compile(r"(?:^|(?<=[.?!)\]] ))([A-Z][A-Z ,/&'’()-]{2,60}): ")
-_NO_ABSTRACT = "abstract available from the publisher"
+_TAG = re.compile(r"(?=.{4}-(?: |$))([A-Z][A-Z0-9]{1,3}) *- ?(.*)")
+_TAGGED = re.compile(rb"(?=.{4}-(?:\s|$))[A-Z][A-Z0-9]{1,3} *-")
+_COMMON = re.compile(rb"^(?:PMID|OWN |STAT|DP  |TI  |LID |FAU |AU  |JT  |TA  )-", re.MULTILINE)
+_NO_ABSTRACT = re.compile(r"\W*abstract (?:is )?available from the publisher\W*", re.IGNORECASE)
 
-Role = Literal["start", "inside", "end", "outside"]
-
-
-class Block(NamedTuple):
-    """A record's bytes; `content` is None where it is too long.
-
-    `number` counts the records from 1, `line` is the first one's number, `offset` the first
-    byte's. `whole` is False where the file ends within a line.
-    """
-
-    number: int
-    line: int
-    offset: int
-    content: bytes | None
-    whole: bool = True
+Record = Mapping[str, Sequence[str]]
 
 
 def matches(head: bytes) -> bool:
-    """Whether the text starts with a line of a MEDLINE record and holds another one."""
-    head = head.removeprefix(codecs.BOM_UTF8)
-    return _FIRST_LINE.match(head) is not None and len(_PMID_LINE.findall(head)) > 1
+    """Whether the text starts with a line of a MEDLINE record and has two common lines of it."""
+    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    return _TAGGED.match(head) is not None and len(_COMMON.findall(head)) > 1
 
 
 def read(path: Path) -> Iterator[Paper | ReadError]:
     """The records of a MEDLINE file in order; one that cannot be read gives a `ReadError`.
 
-    A year that is none, and a file that ends within a record, give one after the paper.
+    A paper whose year is none or that the file's end cuts is followed by one.
 
     Raises:
         ReadError: the file cannot be opened or holds no record.
@@ -88,54 +71,96 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
 
 
 def _role(line: bytes, inside: bool, after_blank: bool) -> Role:
-    if not line.strip():
-        return "inside" if inside else "outside"
-    tagged = _TAG_BYTES.match(line) is not None
-    if tagged and (after_blank or not inside or line.startswith(b"PMID")):
+    if _TAGGED.match(line) and (after_blank or not inside or line.startswith(b"PMID")):
         return "start"
     return "inside" if inside else "outside"
 
 
-def split_records(
-    file: BinaryIO, role: Callable[[bytes, bool, bool], Role]
-) -> Iterator[Block]:
-    """The records of a file of tagged lines, one by one.
+def _fields(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """The record's tags and values in order; a line without a tag goes on with the value before.
 
-    `role` says what a line is, knowing whether it is inside a record and after an empty line.
-    Lines end with LF, CRLF or CR; byte-order marks at their starts are dropped.
+    PubMed breaks lines at spaces only.
     """
-    marked = file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
-    start = len(codecs.BOM_UTF8) if marked else 0
-    file.seek(start)
-    number = first = offset = size = count = at_line = 0
-    lines: list[bytes] | None = None
-    too_long = blank = False
-    line = b""
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if match := _TAG.match(line):
+            found.append((match[1], [match[2]]))
+        elif found:
+            found[-1][1].append(line)
+    values = ((tag, fields.collapse(" ".join(parts))) for tag, parts in found)
+    return [(tag, value) for tag, value in values if value]
 
-    def block() -> Block:
-        content = None if too_long else b"".join(lines or ())
-        return Block(number, first, start + offset, content, line.endswith((b"\n", b"\r")))
 
-    for _, position, long_line in _lines(file):
-        # A file of one long line may have the line ends of old Macs.
-        for line in [b""] if long_line is None else long_line.splitlines(keepends=True):
-            at_line += 1
-            is_role = "inside" if long_line is None else role(
-                line.removeprefix(codecs.BOM_UTF8), lines is not None, blank
+def _paper(block: Block) -> tuple[Paper, list[str]]:
+    tagged = _fields(decode(block))
+    record: dict[str, list[str]] = {}
+    for tag, value in tagged:
+        record.setdefault(tag, []).append(value)
+    pmid = fields.clean_pmid(_first(record, "PMID"))
+    titles = {tag: clean_title(_first(record, tag) or "") for tag in ("TI", "TT", "BTI", "CTI")}
+    title = titles["TI"] or titles["TT"] or titles["BTI"]
+    if not title:
+        raise ReadError(f"PMID {pmid} has no title" if pmid else "it has no title")
+    complaints: list[str] = []
+    if block.cut and "SO" not in record:
+        complaints.append("the file ends within it; the paper was kept as far as it goes")
+    types = fields.unique(record.get("PT", ()))
+    sections = tuple(merge(_abstract(tagged)))
+    paper = Paper(
+        title=title,
+        sections=sections,
+        authors=tuple(value for tag, value in tagged if tag in ("AU", "CN")),
+        journal=_first(record, "TA", "JT") or titles["BTI" if titles["TI"] else "CTI"] or None,
+        year=read_year(_first(record, "DP", "DEP"), complaints),
+        volume=_first(record, "VI"),
+        issue=_first(record, "IP"),
+        pages=_first(record, "PG") or _location(record, "pii", "LID"),
+        pmid=pmid,
+        pmcid=fields.clean_pmcid(_first(record, "PMC")),
+        doi=clean_doi(_location(record, "doi", "LID", "AID")),
+        publication_types=types,
+        keywords=_keywords(record),
+        relation="review" if fields.REVIEW_TYPES.intersection(types) else "related",
+        text_kind="abstract" if sections else "none",
+        retracted=fields.RETRACTED_TYPE in types or any(tag in record for tag in _RETRACTIONS),
+        notices=fields.unique(
+            f"{NOTICES[_NOTICE_TAGS[tag]]}: {value}" for tag, value in tagged if tag in _NOTICE_TAGS
+        ),
+    )
+    return paper, complaints
+
+
+def _first(record: Record, *tags: str) -> str | None:
+    """The first value of the first tag that has one."""
+    return next((value for tag in tags for value in record.get(tag, ())), None)
+
+
+def _location(record: Record, kind: str, *tags: str) -> str | None:
+    """The first value that ends with its kind: ``10.1136/neurintsurg-2017-013179 [doi]``."""
+    ending = f" [{kind}]"
+    values = (value for tag in tags for value in record.get(tag, ()))
+    return next((value.removesuffix(ending) for value in values if value.endswith(ending)), None)
+
+
+def _keywords(record: Record) -> tuple[str, ...]:
+    """The keywords, or where there are none the names of the MeSH headings; no marks of weight."""
+    own = fields.unique(value.lstrip("*") for value in record.get("OT", ()))
+    return own or fields.unique(value.split("/")[0].lstrip("*") for value in record.get("MH", ()))
+
+
+def _abstract(tagged: Sequence[tuple[str, str]]) -> Iterator[Section]:
+    """The abstract's sections, then those of abstracts of other kinds and languages."""
+    for tag, value in tagged:
+        if tag == "AB":
+            yield from abstract_sections(value)
+    # The language of another abstract is the next field.
+    for place, (tag, value) in enumerate(tagged):
+        kind, found, text = value.partition(": ") if tag == "OAB" else ("", "", "")
+        if found and not _NO_ABSTRACT.fullmatch(text):
+            after, language = tagged[place + 1] if place + 1 < len(tagged) else ("", "")
+            kinds = (
+                _KINDS.get(kind.lower(), kind),
+                "" if after != "OABL" or language == "eng" else language,
             )
-            blank = long_line is not None and not line.strip()
-            if is_role == "start":
-                if lines is not None:
-                    yield block()._replace(whole=True)
-                number, first, offset = number + 1, at_line, position
-                lines, size, count, too_long = [], 0, 0, False
-            if lines is not None:
-                size, count = size + len(line), count + 1
-                too_long = too_long or long_line is None or size > MAX_RECORD or count > MAX_LINES
-                lines = [] if too_long else [*lines, line]
-            position += len(line)
-            if is_role == "end" and lines is not None:
-                yield block()._replace(whole=True)
-                lines = None
-    if lines is not None:
-        yield block()
+            words = ", ".join(filter(None, kinds))
+            yield from abstract_sections(text, f"Abstract ({words or 'other'})")

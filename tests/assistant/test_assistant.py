@@ -93,12 +93,14 @@ def test_a_sentence_that_leans_back_names_its_paper(eager: Assistant) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_text_of_papers_is_shown_as_text(eager: Assistant, question: str) -> None:
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(
-        eager.answer(question).text
+    html = (
+        MarkdownIt("commonmark")
+        .enable(["table", "strikethrough"])
+        .render(eager.answer(question).text)
     )
-    assert {tag for tag in ("<script", "<img", "<a ", "<em>", "<strong>", "<b>") if tag in html} == (
-        set()
-    )
+    assert {
+        tag for tag in ("<script", "<img", "<a ", "<em>", "<strong>", "<b>") if tag in html
+    } == (set())
 
 
 def test_brackets_comparators_and_dollars_survive(eager: Assistant) -> None:
@@ -137,7 +139,9 @@ def test_below_the_threshold_there_is_a_reason_and_no_statement(
 def test_words_of_the_question_are_escaped_in_the_reason(
     wary: Assistant, check_answer: CheckAnswer
 ) -> None:
-    answer = wary.answer("Do ![x](http://e.example/x.png) <img/src=x> [7] *quokkas* help zebrafish?")
+    answer = wary.answer(
+        "Do ![x](http://e.example/x.png) <img/src=x> [7] *quokkas* help zebrafish?"
+    )
     check_answer(answer, wary.index)
     html = MarkdownIt().render(answer.text)
     assert not [tag for tag in ("<img", "<em>", "<a ") if tag in html]
@@ -286,9 +290,7 @@ with Assistant(folder, settings=Settings(threshold=0)) as assistant:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_stream_gives_the_statements_and_then_the_answer(
-    eager: Assistant, question: str
-) -> None:
+def test_a_stream_gives_the_statements_and_then_the_answer(eager: Assistant, question: str) -> None:
     *statements, answer = eager.stream(question)
     assert all(isinstance(statement, Statement) for statement in statements)
     assert isinstance(answer, Answer)
@@ -334,9 +336,7 @@ def test_search_gives_passages_best_first(eager: Assistant) -> None:
     assert tuple(found) == eager.answer(SURVIVAL).passages[:3]
 
 
-def test_threads_get_the_answers_they_would_get_alone(
-    fake_models: None, small_index: Path
-) -> None:
+def test_threads_get_the_answers_they_would_get_alone(fake_models: None, small_index: Path) -> None:
     with Assistant(small_index, settings=Settings(threshold=0)) as assistant:
         # The first use of a fresh assistant is what threads could trip over.
         with ThreadPoolExecutor(4) as threads:

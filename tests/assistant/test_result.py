@@ -28,10 +28,13 @@ def answer(papers: dict[str, Paper]) -> Answer:
 
 
 def test_json_has_the_promised_keys_in_order(answer: Answer) -> None:
-    assert list(answer.to_dict()) == (
-        "question standalone_question status reason text statements sources passages writer "
-        "tokens timings_ms warnings"
-    ).split()
+    assert (
+        list(answer.to_dict())
+        == (
+            "question standalone_question status reason text statements sources passages writer "
+            "tokens timings_ms warnings"
+        ).split()
+    )
 
 
 def test_json_comes_back_with_every_value(answer: Answer) -> None:

@@ -84,9 +84,7 @@ def test_a_source_without_an_address_is_printed_without_one(
 
 
 @pytest.mark.parametrize("control", ["\x1b[2J", "\x1b]0;owned\x07", "\x9b31m", "\x07"])
-def test_papers_cannot_steer_the_terminal(
-    capsys: pytest.CaptureFixture[str], control: str
-) -> None:
+def test_papers_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str], control: str) -> None:
     paper = Paper(f"Title {control}", pmid="5")
     terminal.print_answer(answer_from(paper, f"Quote {control}.", f"Text {control}. [1]"))
     terminal.print_text(f"Passage {control}.")

@@ -16,17 +16,20 @@ from index import Index
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MARKUP = (
-    "<script>window.ran=1</script> <img src=x onerror='window.ran=2'> "
-    "<img src=http://evil.example/a.png> ![x](http://evil.example/b.png) "
-    "[click](javascript:window.ran=3) **bold** `code` $$y$$ [7] &lt;i&gt; {{value}} ${window.ran=5}"
+    "<img src=http://evil.example/a onerror=window.ran=1> ![x](http://evil.example/b) **b** [7]"
 )
+MORE = (
+    "<script>window.ran=2</script> <svg onload='window.ran=3'> [click](javascript:window.ran=4) "
+    "`code` $$y$$ &lt;i&gt; {{value}} ${window.ran=5}"
+)
+TITLE = f"Temozolomide for glioma {MARKUP} {MORE}"
 SENTENCE = f"Median survival of patients with glioma on temozolomide was 14.6 months {MARKUP}."
 
 
 @pytest.fixture
 def hostile_page(tmp_path: Path) -> Iterator[str]:
     """Address of a chat over one hostile paper."""
-    record = {"_id": "1", "title": f"Temozolomide for glioma {MARKUP}", "text": SENTENCE}
+    record = {"_id": "1", "title": TITLE, "text": SENTENCE}
     corpus = tmp_path / "corpus.jsonl"
     corpus.write_text(json.dumps(record))
     with Index(tmp_path / "index") as index:
@@ -48,7 +51,8 @@ def test_text_of_a_paper_stays_text(hostile_page: str, chromium: BrowserContext)
     box.fill("What was the median survival of patients with glioma on temozolomide?")
     box.press("Enter")
     panel = page.locator("#sources")
-    expect(panel.locator("mark")).to_contain_text(MARKUP, timeout=120_000)
+    expect(panel.locator("mark")).to_contain_text(MARKUP, timeout=60_000)
+    expect(panel.locator(".reference")).to_contain_text(MORE)
     reply = page.locator("#chat [data-testid=bot] .md").last
     expect(reply).to_contain_text(MARKUP)
     expect(reply.locator("a")).to_have_count(1)
