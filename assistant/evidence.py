@@ -11,6 +11,7 @@ from assistant.question import (
     content_words,
     is_bibliographic,
     name_terms,
+    outcome_terms,
     specificity,
     synonyms,
     wants_number,
@@ -40,12 +41,13 @@ that it holds and that it holds together with its paper's record, for its passag
 paper just cited, and for a new number where a number is asked for."""
 
 WEIGHTS = {
-    "bias": -3.29,
-    "cosine": 2.54,
-    "sentence_coverage": 1.3,
-    "paper_coverage": 2.51,
-    "names_missing": -1.35,
-    "most_missing": -0.7,
+    "bias": -2.72,
+    "cosine": 2.73,
+    "sentence_coverage": 1.36,
+    "paper_coverage": 2.29,
+    "outcome_missing": -3.11,
+    "names_missing": -1.04,
+    "most_missing": -1.2,
 }
 
 
@@ -216,9 +218,22 @@ def _features(
         "cosine": max(item.cosine for item in evidence),
         "sentence_coverage": max(item.coverage for item in evidence[:BEST]),
         "paper_coverage": max(covered(wanted, terms_held) for terms_held in held.values()),
+        "outcome_missing": _outcome_missing(question, evidence),
         "names_missing": 1 - named,
         "most_missing": max((specificity(word) for word in missing), default=0.0),
     }
+
+
+def _outcome_missing(question: Standalone, evidence: Sequence[Evidence]) -> float:
+    """Share of the outcomes asked for that no single leading sentence holds."""
+    outcomes = outcome_terms(question.asked)
+    if not outcomes:
+        return 0.0
+    held = max(
+        sum(bool(synonyms(outcome) & set(terms(item.sentence.text))) for outcome in outcomes)
+        for item in evidence[:BEST]
+    )
+    return 1 - held / len(outcomes)
 
 
 def confidence(features: Mapping[str, float]) -> float:

@@ -48,6 +48,13 @@ def paper_details(index: Index, key: str) -> dict[str, Any]:
         **paper_summary(paper),
         "reference": vancouver(paper),
         "reference_list": [dataclasses.asdict(entry) for entry in paper.references],
+        "cites": [
+            {"number": number, "key": cited} for number, cited in index.chain.cites(key).items()
+        ],
+        "cited_by": [
+            {"key": citing, "sentences": _citing_sentences(index, citing, set(numbers))}
+            for citing, numbers in index.chain.cited_by(key).items()
+        ],
         "sections": [section.label for section in paper.sections],
         "sentences": [
             {
@@ -61,6 +68,14 @@ def paper_details(index: Index, key: str) -> dict[str, Any]:
             for sentence in index.sentences(key)
         ],
     }
+
+
+def _citing_sentences(index: Index, key: str, numbers: set[int]) -> list[dict[str, str]]:
+    return [
+        {"id": sentence.id, "text": sentence.text}
+        for sentence in index.sentences(key)
+        if numbers & set(sentence.cites)
+    ]
 
 
 def papers_table(papers: Sequence[Mapping[str, Any]]) -> Table:
@@ -78,6 +93,9 @@ def paper_text(details: Mapping[str, Any]) -> str:
     """A paper for the terminal: its record, its sentences by section, its references."""
     lines = [details["reference"], f"key: {details['key']}  {details['url'] or ''}"]
     lines.append(f"relation: {details['relation']}; text: {details['text_kind']}")
+    if details["retracted"]:
+        lines.append("RETRACTED")
+    lines += list(details["notices"])
     if details["text_kind"] == "digest":
         lines.append("The text is a digest written for this project, not the paper's abstract.")
     lines += [f"not verified: {note}" for note in details["uncertain"]]
@@ -88,8 +106,15 @@ def paper_text(details: Mapping[str, Any]) -> str:
             lines += ["", section]
         lines.append(f"  s{sentence['id'].rpartition('#s')[2]}  {sentence['text']}")
     if details["reference_list"]:
+        indexed = {cited["number"]: f"  -> {cited['key']}" for cited in details["cites"]}
         lines += ["", "References"]
-        lines += [f"  {entry['number']}. {entry['text']}" for entry in details["reference_list"]]
+        lines += [
+            f"  {entry['number']}. {entry['text']}{indexed.get(entry['number'], '')}"
+            for entry in details["reference_list"]
+        ]
+    for citing in details["cited_by"]:
+        lines += ["", f"Cited by {citing['key']}"]
+        lines += [f"  {sentence['text']}" for sentence in citing["sentences"]]
     return "\n".join(lines)
 
 

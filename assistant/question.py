@@ -37,6 +37,14 @@ _QUANTITY = re.compile(
     r"incidence|prevalence|survival)\b",
     re.IGNORECASE,
 )
+_OUTCOMES = frozenset(
+    terms(
+        """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis
+        pneumonitis fatigue quality life cost QALY hazard dose taper complication progression
+        remission sensitivity weight pain function pregnancy pregnant fertility vaccination
+        adherence screening subgroup mutation"""
+    )
+)
 _FIELDS = frozenset(
     terms("doi pmid pmcid journal author page range volume issue publish wrote citation reference")
 )
@@ -113,6 +121,11 @@ def name_terms(text: str) -> set[str]:
     """Terms that look like names (``BRAF``, ``CheckMate``, ``G12D``): they mean just themselves."""
     words = _NAME_LIKE.findall(text)
     return {term for word in words for term in terms(word)} - _FRAME - _FIELDS
+
+
+def outcome_terms(text: str) -> set[str]:
+    """Terms of a question that name what was measured: the outcome a sentence must be about."""
+    return set(terms(text)) & _OUTCOMES
 
 
 def is_bibliographic(question: str) -> bool:

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         default=60, gt=0, description="seconds a language model may take for an answer"
     )
     threshold: float = Field(
-        default=0.33, ge=0, le=1, description="confidence below which there is no answer"
+        default=0.4, ge=0, le=1, description="confidence below which there is no answer"
     )
 
     @classmethod

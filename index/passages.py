@@ -90,6 +90,7 @@ _NEXT_STARTS = re.compile(
     r"(?:[^\W\d_a-zα-ω]|\d|[≥≤<>~±α-ω]|[a-z]+[A-Z0-9]|(?:[a-z]|[ivx]{1,4})[.)]\s)"
 )
 _WORD_AHEAD = re.compile(r"\s*([^\W\d_]+)")
+_PLAIN_WORD_AHEAD = re.compile(r"\s*[A-Z][a-z]+(?![\w-])")
 _LAST_WORD = re.compile(r"[^\s(\[]+$")
 _ENUMERATOR = re.compile(r"\s*\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})\.")
 
@@ -99,7 +100,9 @@ _NEVER_LAST = frozenset(
     u.s u.k""".split()
 )
 # Words that stand before a number of theirs.
-_BEFORE_NUMBER = frozenset("no nos ref refs tab p pp vol sect ch art n i.v i.p i.m s.c p.o".split())
+_BEFORE_NUMBER = frozenset("no nos ref refs tab p pp vol sect ch art n".split())
+# How a drug is given or how often: these end a sentence only before a plain word.
+_GIVEN = frozenset("i.v i.p i.m s.c p.o b.i.d t.i.d q.d o.d".split())
 # Nouns that a lone capital ends: "arm A.", "hepatitis B."; elsewhere it is an initial.
 _LETTERED = frozenset(
     """arm arms group groups cohort type grade stage class vitamin hepatitis part factor pugh
@@ -156,6 +159,8 @@ def _is_boundary(text: str, start: int, match: re.Match[str], end: int) -> bool:
     word_match = _LAST_WORD.search(before)
     word = word_match.group() if word_match else ""
     if word.lower() in _NEVER_LAST:
+        return False
+    if word.lower() in _GIVEN and not _PLAIN_WORD_AHEAD.match(text, end):
         return False
     following = text[end:].lstrip()[:1]
     if word.lower() in _BEFORE_NUMBER and following.isdigit():

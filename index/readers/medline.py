@@ -104,14 +104,14 @@ def _paper(block: Block) -> tuple[Paper, list[str]]:
     complaints: list[str] = []
     if block.cut and "SO" not in record:
         complaints.append("the file ends within it; the paper was kept as far as it goes")
-    types = fields.unique(record.get("PT", ()))
+    types = fields.unique(_each(record, "PT"))
     sections = tuple(merge(_abstract(tagged)))
     paper = Paper(
         title=title,
         sections=sections,
         authors=tuple(value for tag, value in tagged if tag in ("AU", "CN")),
         journal=_first(record, "TA", "JT") or titles["BTI" if titles["TI"] else "CTI"] or None,
-        year=read_year(_first(record, "DP", "DEP"), complaints),
+        year=read_year(_each(record, "DP", "DEP"), complaints),
         volume=_first(record, "VI"),
         issue=_first(record, "IP"),
         pages=_first(record, "PG") or _location(record, "pii", "LID"),
@@ -130,22 +130,27 @@ def _paper(block: Block) -> tuple[Paper, list[str]]:
     return paper, complaints
 
 
+def _each(record: Record, *tags: str) -> Iterator[str]:
+    """The values of the tags, in the tags' order."""
+    for tag in tags:
+        yield from record.get(tag, ())
+
+
 def _first(record: Record, *tags: str) -> str | None:
-    """The first value of the first tag that has one."""
-    return next((value for tag in tags for value in record.get(tag, ())), None)
+    return next(_each(record, *tags), None)
 
 
 def _location(record: Record, kind: str, *tags: str) -> str | None:
     """The first value that ends with its kind: ``10.1136/neurintsurg-2017-013179 [doi]``."""
     ending = f" [{kind}]"
-    values = (value for tag in tags for value in record.get(tag, ()))
-    return next((value.removesuffix(ending) for value in values if value.endswith(ending)), None)
+    found = (value for value in _each(record, *tags) if value.endswith(ending))
+    return next((value.removesuffix(ending) for value in found), None)
 
 
 def _keywords(record: Record) -> tuple[str, ...]:
     """The keywords, or where there are none the names of the MeSH headings; no marks of weight."""
-    own = fields.unique(value.lstrip("*") for value in record.get("OT", ()))
-    return own or fields.unique(value.split("/")[0].lstrip("*") for value in record.get("MH", ()))
+    own = fields.unique(value.lstrip("*") for value in _each(record, "OT"))
+    return own or fields.unique(value.split("/")[0].lstrip("*") for value in _each(record, "MH"))
 
 
 def _abstract(tagged: Sequence[tuple[str, str]]) -> Iterator[Section]:

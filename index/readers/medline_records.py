@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Literal, NamedTuple
 
 from index.errors import ReadError
@@ -22,7 +22,7 @@ MAX_LINES = 250_000
 
 _LATIN1_CONTROL = re.compile(rb"[\x80-\x9f]")
 _NOT_ASCII = re.compile("[^\x00-\x7f\ufffd]")
-_LABEL = re.compile(r"(?:^|(?<=[.?!:;)\]"”’] ))([A-Z][A-Z ,/&'’()-]{2,60}): ")
+_LABEL = re.compile("(?:^|(?<=[].?!:;)\"”’] ))([A-Z][A-Z ,/&'’()-]{2,60}): ")
 
 Role = Literal["start", "inside", "end", "outside"]
 
@@ -154,15 +154,16 @@ def decode(block: Block) -> list[str]:
     return re.split(r"\r\n|\r|\n", text)
 
 
-def read_year(date: str | None, complaints: list[str]) -> int | None:
-    """The year in a date of any form, ``20190501`` too; a complaint where it holds none."""
-    if not date:
-        return None
-    year = fields.clean_year(date[:4] if re.fullmatch(r"[0-9]{8}", date) else date)
-    if year is None:
-        said = fields.excerpt(date, 40)
+def read_year(dates: Iterable[str], complaints: list[str]) -> int | None:
+    """The first year in dates of any form, ``20190501`` too; a complaint where they hold none."""
+    dates = list(dates)
+    for date in dates:
+        if year := fields.clean_year(date[:4] if re.fullmatch(r"[0-9]{8}", date) else date):
+            return year
+    if dates:
+        said = fields.excerpt(dates[0], 40)
         complaints.append(f"the year '{said}' is no year; the paper was kept without it")
-    return year
+    return None
 
 
 def abstract_sections(text: str, name: str = "Abstract") -> Iterator[Section]:

@@ -33,6 +33,8 @@ from index.readers.pubmed_xml_text import clean_title
 FORMAT = "a PubMed article page saved as HTML (.html)"
 MAX_MARKUP = 1_000_000
 """Tags and attributes; a page of more would need too much memory."""
+MAX_ATTRIBUTES = 300
+"""Attributes of one tag; the HTML parser's time grows with the square of their number."""
 
 _HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _SIGNS = re.compile(
@@ -41,6 +43,15 @@ _SIGNS = re.compile(
     r"|<meta\b[^>]{0,200}\bncbi_db\b[^>]{0,200}\bpubmed\b",
     re.IGNORECASE,
 )
+# What holds no text of the page and may look like tags.
+_RAW = re.compile(
+    r"<(script|style)\b(?:.*?</\1\s*>|.*)|<!--(?:.*?-->|.*)", re.IGNORECASE | re.DOTALL
+)
+# A start tag and its attributes as the HTML standard delimits them.
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*+(?:=?[^\s/>=]++|=)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+|(?=>)))?+"""
+)
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE.pattern})*+)")
 _OLD_ANSWER = re.compile(r"<title>\s*PmFetch response|\bPubmed-entry ::=")
 
 
@@ -67,9 +78,21 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
             "this is an old answer of E-utilities (ASN.1 inside HTML), not an article's page: "
             "fetch the record again with efetch, db=pubmed and retmode=xml"
         )
-    if text.count("<") + text.count("=") > MAX_MARKUP:
-        raise ReadError(f"the HTML has more than {MAX_MARKUP:,} tags: not a PubMed page")
+    text = _RAW.sub(lambda raw: "\n" * raw[0].count("\n"), text)
+    _refuse_excess(text)
     yield _paper(_parse(text))
+
+
+def _refuse_excess(text: str) -> None:
+    total = 0
+    for tag in _TAG.finditer(text):
+        attributes = sum(1 for _ in _ATTRIBUTE.finditer(tag[1]))
+        total += 2 + attributes
+        if attributes > MAX_ATTRIBUTES:
+            line = text.count("\n", 0, tag.start()) + 1
+            raise ReadError(f"line {line}: a tag with {attributes:,} attributes: not a PubMed page")
+        if total > MAX_MARKUP:
+            raise ReadError(f"the HTML has more than {MAX_MARKUP:,} tags: not a PubMed page")
 
 
 def _parse(text: str) -> html.HtmlElement:
@@ -77,9 +100,14 @@ def _parse(text: str) -> html.HtmlElement:
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
-        return html.document_fromstring(text.encode(), parser=parser)
+        page = html.document_fromstring(text.encode(), parser=parser)
     except etree.LxmlError as error:
         raise ReadError(f"not readable as HTML ({fields.excerpt(str(error), 80)})") from error
+    for entry in parser.error_log:
+        if entry.level == etree.ErrorLevels.FATAL:
+            message = fields.excerpt(entry.message, 80)
+            raise ReadError(f"line {entry.line}: not readable as HTML ({message})")
+    return page
 
 
 def _paper(page: html.HtmlElement) -> Paper:

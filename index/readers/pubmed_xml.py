@@ -143,6 +143,7 @@ class _Metered:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._place = 0
         self.reset()
 
     def reset(self) -> None:
@@ -155,10 +156,14 @@ class _Metered:
             ReadError: the record is too long.
         """
         chunk = self._file.read(size)
+        self._place += len(chunk)
         self._length += len(chunk)
         self._markup += chunk.count(b"<") + chunk.count(b"=")
+        limit = ""
         if self._length > MAX_RECORD:
-            raise ReadError(f"more than {MAX_RECORD // 2**20} MiB without the end of a record")
-        if self._markup > MAX_MARKUP:
-            raise ReadError(f"more than {MAX_MARKUP:,} tags without the end of a record")
+            limit = f"{MAX_RECORD // 2**20} MiB"
+        elif self._markup > MAX_MARKUP:
+            limit = f"{MAX_MARKUP:,} tags"
+        if limit:
+            raise ReadError(f"byte {self._place:,}: more than {limit} without a record's end")
         return chunk

@@ -18,7 +18,8 @@ from markdown_it import MarkdownIt
 
 from assistant import Answer, Assistant, QuestionError, Statement
 from assistant.settings import Settings
-from index import Index, Paper, Section, StoreError
+from index import Index, Paper, Reference, Section, StoreError
+from index.paper import ReferenceMark
 from tests.fakes import FakeEmbedder
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +121,28 @@ def test_a_retracted_source_is_warned_of(eager: Assistant, check_answer: CheckAn
     assert "retracted" in warning
     assert str(retracted[0]["number"]) in warning
     assert eager.answer("Do axolotl limbs regrow?").warnings == ()
+
+
+def test_behind_a_claim_stands_the_paper_it_cites(
+    build_index: Callable[..., Path], tmp_path: Path, fake_models: None, check_answer: CheckAnswer
+) -> None:
+    claim = "Quinine kept newts, olms and sirens alive for weeks [1]."
+    mark = ReferenceMark(claim.index("["), claim.index("]") + 1, (1,))
+    review = Paper(
+        "Salamanders",
+        (Section("Text", claim, (mark,)),),
+        pmid="1",
+        references=(Reference(1, "Berg O. Olms. 2001.", pmid="2"),),
+        relation="review",
+    )
+    behind = "Olms and sirens stayed alive for weeks."
+    cited = Paper("Olms", (Section("Abstract", behind),), pmid="2", relation="cited")
+    folder = build_index(tmp_path / "chain", (review, cited))
+    with Assistant(folder, settings=Settings(threshold=0)) as assistant:
+        answer = assistant.answer("Did quinine help newts?")
+        check_answer(answer, assistant.index)
+    assert [source.key for source in answer.sources] == ["pmid:1", "pmid:2"]
+    assert answer.statements[1].citations[0].quote == behind
 
 
 # -- abstaining
@@ -456,7 +479,7 @@ def test_a_follow_up_over_the_built_in_papers(
     answer = assistant.answer("And how many of them were disease free?", history)
     check_answer(answer, assistant.index)
     assert "resection of colorectal liver metastases" in answer.standalone_question
-    assert answer.passages[0].key == "doi:10.1200/jco.2007.11.0833"
+    assert "doi:10.1200/jco.2007.11.0833" in [passage.key for passage in answer.passages]
 
 
 @pytest.mark.slow

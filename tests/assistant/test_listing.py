@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from assistant import listing
-from index import Index, Paper, StoreError
+from index import Index, Paper, Section, StoreError
+from index.paper import TextKind
 from index.record import vancouver
 from tests.fakes import FakeEmbedder
 
@@ -67,6 +69,31 @@ def test_details_hold_every_sentence_with_what_it_cites(
         assert texts[sentence["section"]][place] == sentence["text"]
 
 
+def test_details_follow_the_citation_chain_both_ways(small: Index) -> None:
+    assert listing.paper_details(small, "pmid:900001")["cites"] == [
+        {"number": 2, "key": "pmid:900002"},
+        {"number": 3, "key": "doi:10.5555/retracted.1"},
+    ]
+    (citing,) = listing.paper_details(small, "pmid:900002")["cited_by"]
+    assert citing["key"] == "pmid:900001"
+    assert citing["sentences"] == [{"id": "pmid:900001#s3", "text": "Toxicity was mild [2, 4]."}]
+    alone = listing.paper_details(small, "pmcid:PMC900004")
+    assert alone["cites"] == alone["cited_by"] == []
+
+
+def test_a_cited_paper_shows_the_sentences_that_cite_it(small: Index) -> None:
+    text = listing.paper_text(listing.paper_details(small, "pmid:900002"))
+    assert "pmid:900001" in text
+    assert "Toxicity was mild [2, 4]." in text
+
+
+def test_a_retraction_is_told(small: Index) -> None:
+    assert "RETRACTED" in listing.paper_text(
+        listing.paper_details(small, "doi:10.5555/retracted.1")
+    )
+    assert "RETRACTED" not in listing.paper_text(listing.paper_details(small, "pmid:900002"))
+
+
 def test_details_of_an_unknown_paper_are_refused(small: Index) -> None:
     with pytest.raises(StoreError, match="pmid:1"):
         listing.paper_details(small, "pmid:1")
@@ -76,26 +103,25 @@ def test_a_paper_as_text_holds_its_sentences_and_references(small: Index) -> Non
     text = listing.paper_text(listing.paper_details(small, "pmid:900001"))
     lines = text.splitlines()
     assert "  s2  Responses to vemolimab were the most durable of all antibodies [3-5]." in lines
-    assert "  2. Lind P, Berg O. Vemolimab. 2019." in lines
+    (second,) = [line for line in lines if line.startswith("  2. ")]
+    assert second.startswith("  2. Lind P, Berg O. Vemolimab. 2019.")
+    assert second.endswith("pmid:900002")
+    assert "  4. Dee E. Fourth. 2004." in lines
     assert "Outlook" in lines
     assert lines.index("Abstract") < lines.index("Outlook") < lines.index("References")
     assert "pmid:900001" in text
 
 
-def test_a_digest_and_what_is_not_verified_are_told() -> None:
-    paper = Paper("Digested", pmid="5", text_kind="digest", uncertain=("the year",))
-    details = {
-        **listing.paper_summary(paper),
-        "reference": vancouver(paper),
-        "reference_list": [],
-        "sections": [],
-        "sentences": [],
-    }
-    text = listing.paper_text(details)
-    assert "digest" in text
-    assert "not verified: the year" in text
-    plain = {**details, "text_kind": "abstract", "uncertain": ()}
-    assert "digest" not in listing.paper_text(plain).replace("Digested", "")
+@pytest.mark.parametrize("kind", ["digest", "abstract"])
+def test_a_digest_and_what_is_not_verified_are_told(
+    build_index: Callable[..., Path], tmp_path: Path, kind: TextKind
+) -> None:
+    unsure = ("the year",) if kind == "digest" else ()
+    paper = Paper("Told", (Section("Text", "So."),), pmid="5", text_kind=kind, uncertain=unsure)
+    with Index(build_index(tmp_path / "told", (paper,)), embedder=FakeEmbedder()) as index:
+        text = listing.paper_text(listing.paper_details(index, paper.key))
+    assert ("digest written for this project" in text) is (kind == "digest")
+    assert ("not verified: the year" in text) is (kind == "digest")
 
 
 def test_the_table_shows_each_paper_literally(papers: dict[str, Paper]) -> None:
