@@ -44,7 +44,19 @@ EXAMPLES = (
 )
 FOR_NEW_SOURCES = """watch('value', () => {
   element.closest('#sources').scrollTop = 0;
-  if (location.hash.includes('source-')) location.replace('#latest');  // else it stays highlighted
+  if (location.hash.includes('source-')) location.hash = 'latest';  // else it stays highlighted
+})"""
+# Gradio's <base> would make a plain "#source-1" reload a page whose address has a query.
+FOLLOW_MARKERS = """() => document.addEventListener('click', event => {
+  const marker = event.target.closest('#chat a[href^="#"]');
+  if (!marker) return;
+  event.preventDefault();
+  const source = document.getElementById(marker.hash.slice(1));
+  if (!source) return;
+  const folded = source.closest('details');
+  if (folded) folded.open = true;
+  location.hash = marker.hash;
+  source.scrollIntoView();
 })"""
 WAITING = "*Looking in the papers…*"
 MAX_WAITING = 16
@@ -201,6 +213,7 @@ def launch(page: gr.Blocks, host: str, port: int | None) -> str:
             server_port=port,
             theme=gr.themes.Base(primary_hue="teal", neutral_hue="slate", font=font),
             css=CSS,
+            js=FOLLOW_MARKERS,
             footer_links=[],
             share=False,
             quiet=True,

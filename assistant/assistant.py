@@ -121,10 +121,12 @@ class Assistant:
             candidates = self.retriever.retrieve(standalone.text)
             timings.lap("retrieve")
             papers = self._papers({candidate.passage.key for candidate in candidates})
+            candidates = [found for found in candidates if found.passage.key in papers]
             weighed = weigh(standalone, candidates, papers, self.index)
             verdict = judge(standalone, weighed, self.settings.threshold)
             evidence = with_cited(verdict.evidence, self.index)
             papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
+            evidence = [item for item in evidence if item.sentence.key in papers]
             timings.lap("weigh")
         numbering = Numbering(papers)
         written = Written()
@@ -149,7 +151,12 @@ class Assistant:
         return LanguageModelWriter(self.model_name, self.model, self.settings.model_timeout_s)
 
     def _papers(self, keys: Set[str]) -> dict[str, Paper]:
-        return {paper.key: paper for paper in self.index.store.papers(sorted(keys))}
+        """The papers that may be used, by key."""
+        return {
+            paper.key: paper
+            for paper in self.index.store.papers(sorted(keys))
+            if not (paper.retracted and self.settings.exclude_retracted)
+        }
 
 
 class Timings:

@@ -53,9 +53,13 @@ def common(
 @app.command()
 def index(
     sources: Annotated[
-        list[Path] | None, typer.Argument(help="Files and folders; none: the built-in corpus.")
+        list[str] | None,
+        typer.Argument(help="Files, folders, PMIDs, PMCIDs, DOIs; none: the built-in corpus."),
     ] = None,
     index_folder: IndexOption = None,
+    with_cited: Annotated[
+        bool, typer.Option("--with-cited", help="Also the papers that PMIDs, PMCIDs, DOIs cite.")
+    ] = False,
     rebuild: Annotated[
         bool, typer.Option(help="Make all rows anew, as after a change of the embedding model.")
     ] = False,
@@ -67,18 +71,24 @@ def index(
     if rebuild and sources:
         raise typer.BadParameter("--rebuild takes no files: it uses the papers of the index")
     with open_index(index_folder) as target, progress_bar("papers read") as progress:
-        report = (
-            target.rebuild(progress)
-            if rebuild
-            else target.add(sources or [BUILTIN_CORPUS], progress)
-        )
+        if rebuild:
+            report = target.rebuild(progress)
+        else:
+            report = target.add(
+                sources or [BUILTIN_CORPUS],
+                progress,
+                ncbi=read_settings().ncbi(),
+                with_cited=with_cited,
+            )
     if as_json:
         print_json(report.to_dict())
     else:
         out.print(
             f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-            f"{report.failed} failed"
+            f"{report.merged} merged, {report.failed} failed"
         )
+        for merge in report.merges:
+            print_text(f"merged: {merge.key} from {' and '.join(merge.sources)}: {merge.text_kind}")
     for failure in report.failures:
         err.print(f"failed: {escape(failure.source)}: {escape(failure.reason)}")
     if report.failed:
@@ -134,10 +144,13 @@ def ask(
     question: str,
     index_folder: IndexOption = None,
     model: ModelOption = None,
+    exclude_retracted: Annotated[
+        bool, typer.Option("--exclude-retracted", help="Leave retracted papers out.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with numbered sources, or say that the papers do not answer it."""
-    with open_assistant(index_folder, model) as assistant:
+    with open_assistant(index_folder, model, exclude_retracted) as assistant:
         answer = assistant.answer(question)
     print_json(answer.to_dict()) if as_json else print_answer(answer)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from index.indexer import NCBI_CACHE
+from index.ncbi import NcbiSettings
 
 BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / "builtin-index"
 """Where the index of the built-in corpus is kept."""
@@ -47,9 +51,31 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(
         default=60, gt=0, description="seconds a language model may take for an answer"
     )
+    ncbi_base_url: str | None = Field(
+        default=None, description="address of E-utilities or of a mirror; None: NCBI's own"
+    )
+    ncbi_email: str | None = Field(default=None, description="who asks, as NCBI wants to know it")
+    ncbi_api_key: SecretStr | None = Field(
+        default=None, description="NCBI key: 10 requests a second instead of 3"
+    )
+    exclude_retracted: bool = Field(
+        default=False, description="leave retracted papers out of answers"
+    )
     threshold: float = Field(
         default=0.4, ge=0, le=1, description="confidence below which there is no answer"
     )
+
+    def ncbi(self) -> NcbiSettings:
+        """How NCBI is asked.
+
+        Raises:
+            NcbiError: an address that may not be asked.
+        """
+        key = self.ncbi_api_key.get_secret_value() if self.ncbi_api_key else None
+        settings = NcbiSettings(cache=NCBI_CACHE, email=self.ncbi_email, api_key=key)
+        if self.ncbi_base_url:
+            settings = dataclasses.replace(settings, base_url=self.ncbi_base_url)
+        return settings
 
     @classmethod
     def settings_customise_sources(

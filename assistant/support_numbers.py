@@ -154,9 +154,7 @@ def _percented(tokens: Sequence[Token], place: int) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].low == "%"
 
 
-def _role(
-    tokens: Sequence[Token], place: int, before: Sequence[Number]
-) -> tuple[Role, int | None]:
+def _role(tokens: Sequence[Token], place: int, before: Sequence[Number]) -> tuple[Role, int | None]:
     after = [token.low for token in tokens[place + 1 : place + 3]]
     if after[:2] == ["%", "ci"] or after[:1] == ["ci"]:
         return "level", None
@@ -167,7 +165,9 @@ def _role(
             return "bound", previous.host if previous.host is not None else _estimate(before)
         close = [word for word in gap if word not in {"%", "(", ")", ":"}]
         if previous.role == "bound" and close and close[-1] in {"-", "to", ",", ";", "and"}:
-            second = sum(number.role == "bound" and number.host == previous.host for number in before)
+            second = sum(
+                number.role == "bound" and number.host == previous.host for number in before
+            )
             if second == 1 and len(close) <= 2:
                 return "bound", previous.host
         if previous.role == "range" and close == ["-"]:
@@ -230,7 +230,12 @@ def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
         number, following = made[index], made[index + 1]
         gap = [token.low for token in tokens[number.place + 1 : following.place]]
         bare = number.unit == "" and number.role in {"main", "bound", "range"}
-        if bare and following.unit and following.unit not in {"p", "n"} and following.role != "level":
+        if (
+            bare
+            and following.unit
+            and following.unit not in {"p", "n"}
+            and following.role != "level"
+        ):
             joined = len(gap) <= 3 and bool(gap) and all(word in _JOINS for word in gap)
             if joined and not (number.is_year and gap != ["-"]):
                 made[index] = dataclasses.replace(number, unit=following.unit)

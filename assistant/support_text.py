@@ -66,7 +66,10 @@ _PHRASES = tuple(
         (r"\bdeficient (?:DNA )?mismatch[- ]repair\b", "dMMR"),
         (r"\bmismatch[- ]repair[- ]proficien(?:t|cy)\b", "pMMR"),
         (r"\bproficient (?:DNA )?mismatch[- ]repair\b", "pMMR"),
-        (r"\b(?:high microsatellite[- ]instability|microsatellite[- ]instability[- ]high)\b", "MSI-H"),
+        (
+            r"\b(?:high microsatellite[- ]instability|microsatellite[- ]instability[- ]high)\b",
+            "MSI-H",
+        ),
         (r"\bmicrosatellite[- ]stable\b", "MSS"),
         (r"\b(?:5-fluorouracil|5-?FU)\b", "fluorouracil"),
         (

@@ -50,11 +50,16 @@ def read_settings() -> Settings:
 
 
 @contextlib.contextmanager
-def open_assistant(folder: Path | None, model: str | None = None) -> Iterator[Assistant]:
+def open_assistant(
+    folder: Path | None, model: str | None = None, exclude_retracted: bool = False
+) -> Iterator[Assistant]:
     from assistant.assistant import Assistant
 
+    settings = read_settings()
+    if exclude_retracted:
+        settings = settings.model_copy(update={"exclude_retracted": True})
     with err.status("opening the index"):
-        assistant = Assistant(folder, model, settings=read_settings())
+        assistant = Assistant(folder, model, settings=settings)
     with assistant:
         yield assistant
 

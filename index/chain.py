@@ -47,7 +47,7 @@ class CitationChain:
             value = getattr(reference, kind)
             if value and (key := self._keys.get((kind, value.lower()))):
                 return key
-        for piece in _PIECE_END.split(reference.text):
+        for piece in (reference.text, *_PIECE_END.split(reference.text)):
             if key := self._keys.get(("title", plain_title(piece) or "")):
                 return key
         return None

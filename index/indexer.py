@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 
+import platformdirs
 from filelock import FileLock, Timeout
 
 from index import soundness
@@ -18,6 +19,7 @@ from index.embedder import Embedder
 from index.errors import StoreError
 from index.lexical import Lexical, lexical_text
 from index.manifest import Manifest
+from index.ncbi import FetchProgress, NcbiSettings
 from index.paper import Paper
 from index.passages import Sentence
 from index.record import record_sentence
@@ -34,8 +36,16 @@ from index.writer import Writer
 
 logger = logging.getLogger(__name__)
 
+NCBI_CACHE = platformdirs.user_cache_path("review-assistant") / "ncbi"
+"""Where NCBI's answers are kept unless told otherwise."""
+
 Progress = Callable[[str, int], None]
 """Called with the source being read and the number of papers done."""
+
+
+def _stages(progress: Progress) -> FetchProgress:
+    """What `Ncbi` reports, shown as `Progress`."""
+    return lambda stage, done, total: progress(f"{stage} of {total}" if total else stage, done)
 
 
 class Index:
@@ -185,10 +195,24 @@ class Index:
 
     # -- writing
 
-    def add(self, sources: Iterable[str | Path], progress: Progress | None = None) -> AddReport:
-        """Index files, and the files of folders; what cannot be read is reported, not raised."""
+    def add(
+        self,
+        sources: Iterable[str | Path],
+        progress: Progress | None = None,
+        *,
+        ncbi: NcbiSettings | None = None,
+        with_cited: bool = False,
+    ) -> AddReport:
+        """Index files, the files of folders, and papers named by PMID, PMCID or DOI.
+
+        What cannot be read is reported, not raised. Identifiers are asked of NCBI, as `ncbi` says;
+        None asks its public service. `with_cited` brings the papers that those cite.
+        """
         failures: list[Failure] = []
-        report = self.add_papers(read_sources(sources, failures), progress)
+        ncbi = ncbi or NcbiSettings(cache=NCBI_CACHE)
+        stages = _stages(progress) if progress else None
+        papers = read_sources(sources, failures, ncbi, with_cited, stages)
+        report = self.add_papers(papers, progress)
         report.failures = failures
         return report
 
@@ -276,6 +300,8 @@ class Index:
         if self._manifest is not None:
             return self._manifest
         self._require()
+        if not self._chroma_url:
+            soundness.check_files(self._rows_folder)
         store = self._connect()
         settings = store.settings
         if settings is None:

@@ -6,6 +6,9 @@ known passages are asked for whenever an index is opened.
 
 from __future__ import annotations
 
+import struct
+from pathlib import Path
+
 from index.errors import StoreError
 from index.manifest import Manifest
 from index.paper import Paper
@@ -13,6 +16,30 @@ from index.store import Row, Store
 
 _SAME = 1e-3
 """Cosine distance below which a vector counts as found again."""
+
+
+_HEADER = struct.Struct("<iQQQQ")
+"""Of hnswlib's files, version 1: version, offset, room for vectors, their number, bytes each."""
+
+
+def check_files(folder: Path) -> None:
+    """Look for vector files that were cut: Chroma would read, or crash on, what lies beyond.
+
+    Raises:
+        StoreError: when one is shorter than its header says.
+    """
+    for header in folder.glob("*/header.bin"):
+        vectors = header.with_name("data_level0.bin")
+        try:
+            version, _, _, number, size = _HEADER.unpack_from(header.read_bytes())
+            whole = version != 1 or vectors.stat().st_size >= number * size
+        except (struct.error, FileNotFoundError):
+            whole = False
+        if not whole:
+            raise StoreError(
+                f"the index is damaged: the vectors in {header.parent} are not whole; "
+                "run `review-assistant index --rebuild`"
+            )
 
 
 def check(store: Store, manifest: Manifest) -> None:

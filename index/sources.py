@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from index.errors import ReadError
+from index.errors import IndexingError, ReadError
+from index.ncbi import FetchProgress, Ncbi, NcbiSettings, parse_identifier
 from index.paper import Paper, TextKind
 from index.readers.sniff import read_papers
 
@@ -63,26 +65,57 @@ class AddReport:
 
 
 def read_sources(
-    sources: Iterable[str | Path], failures: list[Failure]
+    sources: Iterable[str | Path],
+    failures: list[Failure],
+    ncbi: NcbiSettings | None = None,
+    with_cited: bool = False,
+    progress: FetchProgress | None = None,
 ) -> Iterator[tuple[str, Paper]]:
-    """The papers of files and of folders' files, each with its file's name.
+    """The papers of files, of folders' files, and of PMIDs, PMCIDs and DOIs, with their source.
 
-    What cannot be read is added to `failures` and the reading goes on.
+    An existing file or folder comes before an identifier of the same name. Identifiers are asked
+    of NCBI as `ncbi` says, `with_cited` together with the papers they cite. What cannot be read is
+    added to `failures` and the reading goes on.
     """
+    for name, read in _documents(sources, ncbi, with_cited, progress):
+        try:
+            for item in read():
+                if isinstance(item, ReadError):
+                    failures.append(Failure(name, str(item)))
+                else:
+                    yield name, item
+        except (IndexingError, OSError) as error:
+            failures.append(Failure(name, str(error)))
+
+
+def _documents(
+    sources: Iterable[str | Path],
+    ncbi: NcbiSettings | None,
+    with_cited: bool,
+    progress: FetchProgress | None,
+) -> Iterator[tuple[str, Callable[[], Iterator[Paper | ReadError]]]]:
     for source in sources:
-        path = Path(source)
-        if not path.exists():
-            failures.append(Failure(str(source), "there is no such file or folder"))
-            continue
-        for file in _files(path):
-            try:
-                for item in read_papers(file):
-                    if isinstance(item, ReadError):
-                        failures.append(Failure(str(file), str(item)))
-                    else:
-                        yield str(file), item
-            except (ReadError, OSError) as error:
-                failures.append(Failure(str(file), str(error)))
+        if Path(source).exists():
+            for file in _files(Path(source)):
+                yield str(file), functools.partial(read_papers, file)
+        elif ncbi is not None and parse_identifier(str(source)) is not None:
+            yield (
+                str(source),
+                functools.partial(_fetched, str(source), ncbi, with_cited, progress),
+            )
+        else:
+            yield str(source), _not_there
+
+
+def _fetched(
+    source: str, ncbi: NcbiSettings, with_cited: bool, progress: FetchProgress | None
+) -> Iterator[Paper | ReadError]:
+    with Ncbi(ncbi) as service:
+        yield from service.fetch(source, with_cited, progress)
+
+
+def _not_there() -> Iterator[Paper | ReadError]:
+    raise ReadError("there is no such file or folder, and it is no PMID, PMCID or DOI")
 
 
 def _files(path: Path) -> Iterator[Path]:

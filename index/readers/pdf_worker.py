@@ -15,9 +15,9 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
@@ -25,19 +25,30 @@ MAX_CHARACTERS = 20_000_000
 MEMORY = 450 * 2**20
 """Bytes of address space that the process may have, where the system enforces it (Linux)."""
 
-RAISED, LOWERED = "\x0e", "\x0f"
-"""What stands before and after superscripts in a run's text."""
+RAISED, LOWERED = "\ue000", "\ue001"
+"""What stands before and after a superscript in a run's text, and nowhere else."""
 
-_METADATA = ("Title", "Author", "Subject", "Keywords", "doi", "DOI", "WPS-ARTICLEDOI")
+_INFORMATION = ("Title", "Author", "Subject", "doi", "DOI", "WPS-ARTICLEDOI")
 _XMP_DOI = re.compile(
     rb"<(?:\w+:)?doi>\s*([^<]{6,200})<|\bprism:doi\s*=\s*[\"']([^\"']{6,200})"
     rb"|<dc:identifier>\s*((?:doi:|https?://(?:dx\.)?doi\.org/)?\s*10\.[^<]{5,200})<"
 )
-_CHUNK = 4 * 2**20
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-# Measured against the size of the type: what is farther apart, or farther back, is another run.
-_WIDEST_SPACE, _FARTHEST_BACK, _WORD_GAP = 1.0, 0.4, 0.15
-_SHIFT, _RAISED_BY = 0.6, 0.15
+_CHUNK, _OVERLAP = 4 * 2**20, 512
+_BOLD = re.compile(rb"bold|black|heavy|demi|CMBX", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ue000\ue001]")
+_SPACES = frozenset(map(ord, " \t\r\n\f\v\xa0"))
+# PDFium writes 0xFFFE or 2 for a hyphen that it takes for one of hyphenation; a soft hyphen that
+# is printed is a hyphen. Word writes signs of the font Symbol at F000.
+_SIGNS = {0x02: "-", 0xFFFE: "-", 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+_SIGNS |= {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
+_SIGNS |= {0xF0A3: "≤", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0B4: "×", 0xF0B7: "•"}
+_SIGNS |= {0xF061: "α", 0xF062: "β", 0xF063: "χ", 0xF064: "δ", 0xF067: "γ", 0xF06B: "κ"}
+_SIGNS |= {0xF06C: "λ", 0xF06D: "μ", 0xF044: "Δ", 0xFB06: "st"}
+
+# Lengths in sizes of the type, but for the angle in degrees.
+_LEVEL = 3.0
+_WIDEST_GAP, _FARTHEST_BACK, _WORD_GAP = 1.0, -0.4, 0.25
+_SCRIPT_SHIFT, _LINE_SHIFT, _RAISED_SHIFT, _SCRIPT_SIZE = 0.6, 0.25, 0.15, 0.95
 
 
 def main(path: Path) -> None:
@@ -45,42 +56,44 @@ def main(path: Path) -> None:
     import pypdfium2
     from pypdfium2 import raw
 
-    _limit_memory()
+    limit_memory()
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        return _write({"error": "locked" if locked else "damaged"})
+        _write({"error": "locked" if locked else "damaged"})
+        return
     count = len(document)
     if count > MAX_PAGES:
-        return _write({"error": "long", "pages": count})
-    information = {name: document.get_metadata_value(name) for name in _METADATA}
-    _write({"pages": count, "information": information, "xmp_doi": _xmp_doi(path)})
-    left = MAX_CHARACTERS
+        _write({"error": "long", "pages": count})
+        return
+    information = {name: document.get_metadata_value(name) for name in _INFORMATION}
+    _write({"pages": count, "information": information, "xmp_doi": xmp_doi(path)})
+    characters_left = MAX_CHARACTERS
     for number in range(count):
         try:
             page = document[number]
+            text = page.get_textpage()
         except pypdfium2.PdfiumError:
-            _write({"error": "damaged page"})
+            _write({"damaged": True})
             continue
-        read = _page(page, left)
-        left -= read["characters"]
-        if left <= 0:
-            return _write({"error": "too much text"})
-        _write(read)
+        characters_left -= max(text.count_chars(), 0)
+        if characters_left < 0:
+            _write({"error": "too much text"})
+            return
+        _write(_read_page(page, text))
+        text.close()
         page.close()
-    return None
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Have the system refuse this process more than `MEMORY`, where it can."""
     try:
         import resource
-    except ImportError:  # Windows
-        return
-    try:
+
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (OSError, ValueError):  # macOS may refuse
+    except (ImportError, OSError, ValueError):  # Windows; macOS may refuse
         return
 
 
@@ -89,15 +102,15 @@ def _write(value: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _xmp_doi(path: Path) -> str:
-    """The DOI in the XMP metadata, which lies uncompressed in the file so that it can be found."""
-    found, tail = "", b""
+def xmp_doi(path: Path) -> str:
+    """The last DOI in XMP metadata, which lie uncompressed in a file so that they can be found."""
+    found = tail = b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             for match in _XMP_DOI.finditer(tail + chunk):
-                found = next(filter(None, match.groups())).decode("utf-8", errors="replace")
-            tail = chunk[-512:]
-    return found.strip()
+                found = next(filter(None, match.groups()))
+            tail = chunk[-_OVERLAP:]
+    return found.decode("utf-8", errors="replace").strip()
 
 
 class _Style:
@@ -117,10 +130,20 @@ class _Style:
 
 
 class _Character(NamedTuple):
-    """A character where a reader sees it: from `start` to `end`, with its line's `base` (down).
+    """A character with its box and the start of its base line, in the page's own coordinates.
 
     `spaced` says that a space stands before it.
     """
+
+    text: str
+    style: _Style
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    spaced: bool
+
+
+class _Placed(NamedTuple):
+    """A character from `start` to `end` on its line's `base`, counted to the right and down."""
 
     text: str
     style: _Style
@@ -130,22 +153,70 @@ class _Character(NamedTuple):
     spaced: bool
 
 
-def _page(page: Any, limit: int) -> dict[str, Any]:
+def _read_page(page: Any, text: Any) -> dict[str, Any]:
     """A page's runs of text and what else tells whether its text can be had."""
     from pypdfium2 import raw
 
-    text = page.get_textpage()
-    count = max(text.count_chars(), 0)
-    if count > limit:
-        return {"characters": count}
-    turns = Counter(style.turn for style in _styles(text, count, raw).values())
-    characters, unmapped = _characters(text, count, raw)
+    characters, unmapped = _characters(text.raw, text.count_chars(), raw)
     turns = Counter(character.style.turn for character in characters)
-    return {}
+    turns.pop(None, None)
+    turn = turns.most_common(1)[0][0] if turns else 0
+    assert turn is not None
+    upright, others = [], []
+    for character in characters:
+        if character.style.turn == turn:
+            upright.append(_place(character, turn))
+        else:
+            others.append(f"{' ' if character.spaced else ''}{character.text}")
+    images = 0
+    if not characters:
+        images = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    start, end, top, bottom = _turned(page.get_bbox(), turn)
+    return {
+        "box": [start, top, end, bottom],
+        "runs": [_written(run) for run in _runs(upright)],
+        "turned": "".join(others),
+        "characters": len(characters),
+        "unmapped": unmapped,
+        "images": images,
+    }
+
+
+def _characters(text: Any, count: int, raw: Any) -> tuple[list[_Character], int]:
+    """The visible characters in the order of the file, and how many of them have no code."""
+    styles: dict[int | None, _Style] = {}
+    found: list[_Character] = []
+    unmapped, spaced = 0, False
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in _SPACES or raw.FPDFText_IsGenerated(text, index) == 1:
+            spaced = spaced or code not in (0x0A, 0x0D)
+            continue
+        unmapped += raw.FPDFText_HasUnicodeMapError(text, index) == 1
+        sign = _SIGNS.get(code) or _CONTROL.sub("", chr(code))
+        if not sign:
+            continue
+        owner = ctypes.cast(raw.FPDFText_GetTextObject(text, index), ctypes.c_void_p).value
+        style = styles.get(owner)
+        if style is None:
+            style = styles[owner] = _Style(text, index, raw)
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        corners = (box.left, box.bottom, box.right, box.top)
+        found.append(_Character(sign, style, corners, (x.value, y.value), spaced))
+        spaced = False
+    return found, unmapped
+
+
+def _place(character: _Character, turn: int) -> _Placed:
+    start, end, _, _ = _turned(character.box, turn)
+    _, _, base, _ = _turned((*character.origin, *character.origin), turn)
+    return _Placed(character.text, character.style, start, end, base, character.spaced)
 
 
 def _turned(box: Sequence[float], turn: int) -> tuple[float, float, float, float]:
-    """A box (left, bottom, right, top) as (start, end, top, bottom) of a page turned upright."""
+    """A box (left, bottom, right, top) as start, end, top and bottom for one who reads `turn`."""
     left, bottom, right, top = box
     if turn == 90:
         return bottom, top, left, right
@@ -154,3 +225,61 @@ def _turned(box: Sequence[float], turn: int) -> tuple[float, float, float, float
     if turn == 270:
         return -top, -bottom, -right, -left
     return left, right, -top, -bottom
+
+
+def _runs(characters: Iterable[_Placed]) -> Iterator[list[_Placed]]:
+    """Characters that follow each other on a line, with the scripts above and below it."""
+    run: list[_Placed] = []
+    main: _Placed | None = None
+    for character in characters:
+        if main is None or not _continues(run[-1], main, character):
+            if run:
+                yield run
+            run, main = [], character
+        elif character.style.size > main.style.size * 1.05:
+            main = character
+        run.append(character)
+    if run:
+        yield run
+
+
+def _continues(last: _Placed, main: _Placed, character: _Placed) -> bool:
+    """Whether a character goes on with a run whose largest type is that of `main`."""
+    one, other = main.style.size, character.style.size
+    size = max(one, other)
+    script = min(one, other) < _SCRIPT_SIZE * size
+    shift = _SCRIPT_SHIFT if script else _LINE_SHIFT
+    if abs(character.base - main.base) > shift * size:
+        return False
+    return _FARTHEST_BACK * size <= character.start - last.end <= _WIDEST_GAP * size
+
+
+def _written(run: Sequence[_Placed]) -> list[Any]:
+    """A run as text, start, end, base, size and whether it is bold."""
+    sizes = Counter(round(character.style.size, 1) for character in run)
+    size = max(sizes, key=lambda each: (sizes[each], each))
+    on_line = sorted(each.base for each in run if round(each.style.size, 1) == size)
+    base = on_line[len(on_line) // 2]
+    parts: list[str] = []
+    above, last = False, run[0]
+    for character in run:
+        gap = character.start - last.end > _WORD_GAP * size
+        small = character.style.size < _SCRIPT_SIZE * size
+        raised = small and base - character.base > _RAISED_SHIFT * size
+        if raised != above:
+            parts.append(RAISED if raised else LOWERED)
+            above = raised
+        if parts and (character.spaced or gap) and character is not run[0]:
+            parts.append(" ")
+        parts.append(character.text)
+        last = character
+    bold = 2 * sum(character.style.bold for character in run) > len(run)
+    text = "".join([*parts, LOWERED if above else ""])
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    end = max(character.end for character in run)
+    places = [round(each, 2) for each in (run[0].start, end, base, size)]
+    return [text, *places, bold]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -81,7 +81,7 @@ def _reader(head: bytes) -> Reader:
         if reader.matches(head):
             return reader
     formats = "; ".join(reader.FORMAT for reader in READERS)
-    raise ReadError(f"{_describe(head)}; the formats read are: {formats}")
+    raise ReadError(f"{_describe(head)}; the formats read are: {formats}; and gzip of any (.gz)")
 
 
 def _describe(head: bytes) -> str:

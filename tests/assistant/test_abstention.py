@@ -91,6 +91,8 @@ def test_personal_advice_is_refused_even_with_evidence(question: str) -> None:
         "Where can I find the survival of zebrafish on vemolimab?",
         "Type I interferon: what is its role?",
         "What did the trial recommend?",
+        "What can we conclude from the trial?",
+        "Can we predict survival from the size of a tumour?",
     ],
 )
 def test_questions_about_findings_are_no_advice(question: str) -> None:

@@ -257,14 +257,12 @@ def test_an_index_made_by_another_model_is_refused(fake_models: None, small_inde
 # -- the same answer twice
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_the_same_question_has_the_same_answer(
-    eager: Assistant, small_index: Path, question: str
-) -> None:
-    first = same(eager.answer(question))
-    assert same(eager.answer(question)) == first
+def test_the_same_question_has_the_same_answer(eager: Assistant, small_index: Path) -> None:
     with Assistant(small_index, settings=eager.settings) as another:
-        assert same(another.answer(question)) == first
+        for question in QUESTIONS:
+            first = same(eager.answer(question))
+            assert same(eager.answer(question)) == first
+            assert same(another.answer(question)) == first
 
 
 def test_an_index_made_again_gives_the_same_answers(
@@ -421,6 +419,20 @@ def test_what_another_writer_removes_is_cited_no_more(own: Assistant) -> None:
     assert "pmid:900002" not in keys
 
 
+@pytest.mark.parametrize("question", [SURVIVAL, "How many zebrafish did curcumin cure?"])
+def test_a_paper_removed_under_a_question_is_left_out(
+    own: Assistant, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    with Index(own.index.folder, embedder=FakeEmbedder()) as writer:
+        writer.remove("pmid:900002")
+    # As if the paper had been removed just after the index was looked at.
+    monkeypatch.setattr(Index, "refresh", lambda self: None)
+    answer = own.answer(question)
+    keys = {source.key for source in answer.sources} | {item.key for item in answer.passages}
+    assert keys
+    assert "pmid:900002" not in keys
+
+
 def test_questions_go_on_while_another_writer_adds(own: Assistant) -> None:
     with (
         ThreadPoolExecutor(3) as threads,
@@ -497,6 +509,24 @@ def test_the_built_in_papers_do_not_answer_everything(
     read = check_answer(assistant.answer(question), assistant.index)
     assert read["status"] == "insufficient_evidence"
     assert read["statements"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["Who won the world cup?", "What about asthma?", "What is migraine?", "Thanks!"]
+)
+def test_another_subject_is_not_answered_by_the_last_one(
+    assistant: Assistant, question: str
+) -> None:
+    history = [(TEN_YEARS, assistant.answer(TEN_YEARS))]
+    assert not assistant.answer(question, history).answered
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["liver \udcff metastases?", "\ud83d"])
+def test_a_question_that_is_no_text_is_refused(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        assistant.answer(question)
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def chat(chat_server: str, chromium: BrowserContext, requests: list[str]) -> Ite
     page = chromium.new_page()
     page.set_default_timeout(60_000)
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(chat_server)
+    page.goto(f"{chat_server}/?__theme=light")
     page.wait_for_selector("#chat button.example")
     yield page
     page.close()

@@ -72,6 +72,8 @@ def test_an_answer_leads_to_its_source_and_the_sentence_that_says_so(
     marker.click()
     expect(chat.locator(f"#{anchor}:target")).to_be_in_viewport()
     expect(reply).to_be_in_viewport()
+    marker.click()  # a second time changes nothing
+    expect(chat.locator(f"#{anchor}:target")).to_be_in_viewport()
     expect(chat.locator("#understood")).to_have_count(0)
     chat.screenshot(path=tmp_path / "answer.png")
     assert strangers(requests) == []

@@ -24,13 +24,12 @@ def test_empty_file(read_text: Read, content: bytes) -> None:
     ("content", "reason"),
     [
         (b"%PDF-1.7\n", "this is a PDF file"),
-        (b"\x1f\x8b\x08\x00", "this is a gzip archive"),
         (b"PK\x03\x04rest", "this is a zip archive"),
         (b"\x7fELF\x02\x00\x00", "this is binary data"),
         ("Titel".encode("utf-16"), "text in UTF-16: save it as UTF-8"),
         (b"caf\xe9 au lait", r"not UTF-8 text \(byte 3\)"),
         (b"<!DOCTYPE html><html><article>", "this is an HTML page"),
-        (b"<?xml version='1.0'?><PubmedArticleSet>", "another kind .*<PubmedArticleSet>"),
+        (b"<?xml version='1.0'?><NLMCatalogRecord>", "another kind .*<NLMCatalogRecord>"),
         (b"Once upon a time", "the format is not known"),
         (b"[1, 2]", "the format is not known"),
     ],
@@ -62,6 +61,10 @@ def test_a_head_may_end_inside_a_character(read_text: Read) -> None:
 
 _STARTS = [b"", b"<article>", b"<?xml", b"<!DOCTYPE article [", b'{"title": ', b"\xef\xbb\xbf{"]
 _STARTS += [b". 2020 Nov 13;1:2.\nAbstract\n\n", b"\xff\xfe<\0a\0r\0t\0i\0c\0l\0e\0>\0"]
+
+
+_STARTS += [b"<PubmedArticleSet><PubmedArticle>", b"\x1f\x8b\x08\0\0\0\0\0\0\x03"]
+_STARTS += [b'<html><h1 class="heading-title">Tea</h1>']
 
 
 @settings(deadline=None)

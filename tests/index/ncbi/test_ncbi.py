@@ -17,13 +17,14 @@ from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Index, ncbi_client
+from index import Index
 from index.errors import IndexingError, ReadError
 from index.ncbi import Counts, Identifier, Ncbi, NcbiError, NcbiSettings, parse_identifier
-from index.ncbi_answers import retry_after
+from index.ncbi import client as ncbi_client
+from index.ncbi.answers import retry_after
 from index.paper import Paper, Reference, ReferenceMark, Section
 from tests.fakes import FakeEmbedder
-from tests.index.eutils_server import (
+from tests.index.ncbi.eutils_server import (
     ALL_FAULTS,
     CUT_XML,
     DROPPED,
@@ -41,7 +42,7 @@ from tests.index.eutils_server import (
     most_in_a_second,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEY = "0123456789abcdef0123456789abcdef0123"
 
 Settings = Callable[..., NcbiSettings]

@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 
 from index.errors import ReadError
-from index.ncbi_client import Client
-from index.ncbi_ids import Identifier, parse_identifier
-from index.ncbi_lookup import Lookup, batches
-from index.ncbi_papers import bibliographic, merge, with_pmids
-from index.ncbi_settings import NcbiError, NcbiSettings
+from index.ncbi.client import Client
+from index.ncbi.ids import Identifier, parse_identifier
+from index.ncbi.lookup import Lookup, batches
+from index.ncbi.papers import bibliographic, merge, with_pmids
+from index.ncbi.settings import NcbiSettings
 from index.paper import Paper, Reference
 
-__all__ = ["Counts", "Identifier", "Ncbi", "NcbiError", "NcbiSettings", "parse_identifier"]
-
-Progress = Callable[[str, int, int | None], None]
+FetchProgress = Callable[[str, int, int | None], None]
 """Called with what is being done, the number done and, where it is known, the number to do."""
 
 
@@ -88,7 +86,7 @@ class Ncbi:
         )
 
     def fetch(
-        self, identifier: str, with_cited: bool = False, progress: Progress | None = None
+        self, identifier: str, with_cited: bool = False, progress: FetchProgress | None = None
     ) -> Iterator[Paper | ReadError]:
         """The paper, and with `with_cited` those of its reference list with relation ``cited``.
 
@@ -120,7 +118,7 @@ class Ncbi:
         yield from lookup.problems
 
     def _with_cited(
-        self, lookup: Lookup, paper: Paper, wanted: Identifier, report: Progress
+        self, lookup: Lookup, paper: Paper, wanted: Identifier, report: FetchProgress
     ) -> Iterator[Paper | ReadError]:
         report(f"{wanted}: reference list", 0, None)
         if not paper.references and paper.pmid:

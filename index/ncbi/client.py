@@ -24,8 +24,8 @@ from filelock import FileLock, Timeout
 from lxml import etree
 
 from index.errors import IndexingError
-from index.ncbi_answers import BadAnswerError, check, check_status, retry_after
-from index.ncbi_settings import NcbiError, NcbiSettings
+from index.ncbi.answers import BadAnswerError, check, check_status, retry_after
+from index.ncbi.settings import NcbiError, NcbiSettings
 from index.readers.fields import excerpt
 
 logger = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from index.errors import ReadError
-from index.ncbi_answers import NoRecordError
-from index.ncbi_client import Answer, Client
-from index.ncbi_papers import doi_term, match, search_term
+from index.ncbi.answers import NoRecordError
+from index.ncbi.client import Answer, Client
+from index.ncbi.papers import doi_term, match, search_term
 from index.paper import Paper, Reference
 from index.readers.fields import clean_pmcid, clean_pmid, unique
 from index.readers.sniff import read_papers
