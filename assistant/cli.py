@@ -23,6 +23,7 @@ from assistant.terminal import (
     print_json,
     print_text,
     progress_bar,
+    read_settings,
 )
 
 if TYPE_CHECKING:

@@ -210,9 +210,12 @@ def _characters(text: Any, count: int, raw: Any) -> tuple[list[_Character], int]
 
 
 def _place(character: _Character, turn: int) -> _Placed:
-    start, end, _, _ = _turned(character.box, turn)
-    _, _, base, _ = _turned((*character.origin, *character.origin), turn)
-    return _Placed(character.text, character.style, start, end, base, character.spaced)
+    text, style, box, origin, spaced = character
+    if turn == 0:  # nearly all; this is called for each character
+        return _Placed(text, style, box[0], box[2], -origin[1], spaced)
+    start, end, _, _ = _turned(box, turn)
+    _, _, base, _ = _turned((*origin, *origin), turn)
+    return _Placed(text, style, start, end, base, spaced)
 
 
 def _turned(box: Sequence[float], turn: int) -> tuple[float, float, float, float]:

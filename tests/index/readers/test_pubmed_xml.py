@@ -328,4 +328,3 @@ def test_five_thousand_records_under_a_minute_in_flat_memory(tmp_path: Path) -> 
     assert measured["papers"] == 5000
     assert measured["seconds"] < 60
     assert measured["growth"] < 200
-    print(measured, path.stat().st_size)  # noqa: T201

@@ -1,0 +1,174 @@
+"""Numbers and names of a statement that its sources must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.question import specificity
+from assistant.support_numbers import Number, in_name, pairs, same_class
+from assistant.support_polarity import Finding
+from assistant.support_reading import Reading
+from assistant.support_text import Token, compact, key_of
+from assistant.support_words import is_drug
+
+_LESS, _MORE = {"<", "<="}, {">", ">="}
+
+
+def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Numbers that the sources lack, or have as something else."""
+    cited = [number for source in sources for number in source.numbers]
+    joined = " ".join(source.joined for source in sources)
+    for number in statement.numbers:
+        equal = [item for item in cited if _equal(item, number)]
+        if not equal:
+            if not _excused(number, statement, sources, joined):
+                yield Finding(True, f"{_written(statement, number)} is not in the cited sentence")
+            continue
+        fitting = [item for item in equal if same_class(item, number)]
+        if not fitting:
+            if not _excused(number, statement, sources, joined):
+                yield Finding(
+                    True, f"{_written(statement, number)} is something else in the cited sentence"
+                )
+            continue
+        yield from _fit(number, fitting, statement)
+
+
+def _written(statement: Reading, number: Number) -> str:
+    sign = {"%": "%", "month": " months", "year": " years", "week": " weeks", "day": " days"}
+    shown = number.written + sign.get(number.unit, "")
+    if number.unit == "p":
+        return f"P {number.comparator or '='} {number.written}"
+    return f"{number.comparator} {shown}" if number.comparator in _LESS | _MORE else shown
+
+
+def _fit(number: Number, fitting: Sequence[Number], statement: Reading) -> Iterator[Finding]:
+    """The comparator and the role of a number, against the places where the sources have it."""
+    roles = {item.role for item in fitting}
+    if number.role in {"main", "label"} and roles == {"bound"}:
+        yield Finding(True, f"{number.written} is a confidence limit in the cited sentence")
+    elif number.role == "bound" and roles <= {"main", "label", "denominator"}:
+        yield Finding(True, f"{number.written} is not a confidence limit in the cited sentence")
+    elif number.role == "main" and roles == {"level"}:
+        yield Finding(True, f"{number.written} is something else in the cited sentence")
+    verdicts = [_comparators(number, item) for item in fitting]
+    if "same" in verdicts:
+        return
+    its = next((item.comparator for item in fitting if item.comparator), "=")
+    reason = f"the cited sentence has '{its} {number.written}', the statement "
+    reason += f"'{number.comparator or '='} {number.written}'"
+    yield Finding("loose" not in verdicts, reason)
+
+
+def _comparators(number: Number, item: Number) -> str:
+    ours, its = number.comparator.strip("=~") , item.comparator.strip("=~")
+    ours, its = number.comparator, item.comparator
+    plain = {"", "=", "~"}
+    if ours == its or (ours in plain and its in plain):
+        return "same"
+    if (ours in _LESS and its in _MORE) or (ours in _MORE and its in _LESS):
+        return "turned"
+    if number.unit == "p" or item.unit == "p":
+        return "turned"
+    return "loose"
+
+
+def _equal(one: Number, other: Number) -> bool:
+    if ":" in one.unit or ":" in other.unit:
+        return one.unit == other.unit
+    return abs(one.value - other.value) <= 1e-9 * max(1.0, abs(one.value))
+
+
+def _excused(
+    number: Number, statement: Reading, sources: Sequence[Reading], joined: str
+) -> bool:
+    """Whether the sources give a number in another way: in a name, in words, or by arithmetic."""
+    token = statement.tokens[number.place]
+    previous = statement.tokens[number.place - 1] if number.place else None
+    if in_name(token, previous, joined):
+        return True
+    cited = [item for source in sources for item in source.numbers]
+    if number.value == 1 and not number.decimal:
+        return any({"one", "single", "once", "first", "1"} & source.words for source in sources)
+    if number.role == "level":
+        return not any(item.role == "level" for item in cited)
+    places = len(number.written.partition(".")[2])
+    if number.unit == "p" and number.comparator == "<":
+        return any(
+            item.unit == "p" and item.comparator in {"", "=", "<", "<="} and item.value < number.value
+            for item in cited
+        )
+    if number.unit == "%":
+        for source in sources:
+            for part, whole in pairs(source.numbers):
+                share = 100 * part.value / whole.value if whole.value else -1
+                if abs(round(share, places) - number.value) < 1e-9:
+                    return True
+        ratios = [item.value for item in cited if item.unit in {"hr", "rr"} and item.role == "main"]
+        if any(abs(round(100 * (1 - ratio), places) - number.value) < 1e-9 for ratio in ratios):
+            return True
+    return any(
+        item.decimal
+        and same_class(item, number)
+        and item.role == number.role
+        and len(item.written.partition(".")[2]) > places
+        and abs(round(item.value + 1e-12, places) - number.value) < 1e-9
+        and (number.comparator == "~" or places > 0)
+        and number.unit not in {"p", ""}
+        for item in cited
+    )
+
+
+def names(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Names of drugs, trials, genes, places and people that the sources do not hold."""
+    joined = " ".join(source.joined for source in sources)
+    keys = frozenset().union(*(source.keys for source in sources))
+    lows = frozenset().union(*(source.words for source in sources))
+    texts = " ".join(source.text for source in sources)
+    missing: list[str] = []
+    for place, token in enumerate(statement.tokens):
+        if token.text in missing or not _is_name(statement, place):
+            continue
+        if token.key in keys or token.low in lows:
+            continue
+        if not (_held(token, joined) or _spelled_out(token, texts)):
+            missing.append(token.text)
+    for text in missing:
+        yield Finding(True, f"{text} is not in the cited sentence")
+
+
+def _is_name(statement: Reading, place: int) -> bool:
+    token = statement.tokens[place]
+    if token.kind == "number" or token.kind == "mark":
+        return False
+    if token.kind == "name":
+        return True
+    if is_drug(token.low):
+        return True
+    if not token.text[0].isupper() or not token.key:
+        return False
+    common = specificity(token.low) < 0.5
+    first = place == 0 or statement.tokens[place - 1].low in {".", "?", "!", ";", ":"}
+    return not common and not (first and specificity(token.low) < 0.75)
+
+
+def _held(token: Token, joined: str) -> bool:
+    """Whether a name stands in the compacted sources, with or without a plural s."""
+    name = compact(token.text)
+    variants = {name, name.removesuffix("s")}
+    if any(char.isdigit() for char in name):
+        return any(re.search(rf"{re.escape(item)}(?!\d)", joined) for item in variants)
+    return len(name) > 3 and any(item in joined for item in variants)
+
+
+def _spelled_out(token: Token, texts: str) -> bool:
+    """Whether an abbreviation's letters begin words of the sources that stand together."""
+    letters = [char.lower() for char in token.text.removesuffix("s") if char.isalpha()]
+    if not 2 <= len(letters) <= 6 or sum(char.isupper() for char in token.text) < 2:
+        return False
+    initials = [word[0].lower() for word in re.findall(r"[^\W\d_]\w*", texts) if key_of(word)]
+    return any(
+        initials[start : start + len(letters)] == letters
+        for start in range(len(initials) - len(letters) + 1)
+    )

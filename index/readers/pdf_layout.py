@@ -1,0 +1,225 @@
+"""The runs of text on a PDF's pages as lines in reading order, without running heads and feet."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.readers.pdf_pages import Page, Run
+from index.readers.pdf_worker import LOWERED, RAISED
+
+# Lengths in sizes of the type, or as shares of the page or of a column.
+_SAME_LINE = 0.45
+_EDGE = 0.15
+_FEWEST_ROWS = 3
+_NARROWEST_COLUMN, _NARROWEST_GUTTER = 0.2, 0.5
+_FILLED = 0.5
+_MOST_EDGE_ROWS = 6
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of a column.
+
+    `left` and `right` are the edges of its column on the page, `block` numbers the columns of
+    the document in reading order.
+    """
+
+    text: str
+    start: float
+    end: float
+    base: float
+    size: float
+    bold: bool
+    page: int
+    block: int = 0
+    left: float = 0.0
+    right: float = 0.0
+
+
+def read_lines(pages: Sequence[Page]) -> tuple[list[Line], list[str]]:
+    """The pages' lines in reading order, and the running heads and feet that are not among them.
+
+    Columns are read one after the other; what reaches across them is read between what stands
+    above and below it.
+    """
+    bodies, furniture = remove_furniture(pages)
+    lines: list[Line] = []
+    blocks = itertools.count()
+    for page, runs in zip(pages, bodies, strict=True):
+        for column in _columns(_without_line_numbers(runs)):
+            lines += _column_lines(column, page.number, next(blocks))
+    return lines, furniture
+
+
+def remove_furniture(pages: Sequence[Page]) -> tuple[list[list[Run]], list[str]]:
+    """Each page's runs without running heads, feet and page numbers, and the texts of these.
+
+    Those are rows at the page's edge that stand, but for numbers, on three pages or on half of
+    them (at least two).
+    """
+    rows = [_rows(page.runs) for page in pages]
+    edges = [_edge_rows(page, each) for page, each in zip(pages, rows, strict=True)]
+    seen = Counter(key for top, bottom in edges for key in {*map(_key, top), *map(_key, bottom)})
+    repeated = {key for key, n in seen.items() if n >= min(3, max(2, (len(pages) + 1) // 2))}
+    bodies, texts = [], list[str]()
+    for each, (top, bottom) in zip(rows, edges, strict=True):
+        head = _outermost(top, repeated)
+        feet = _outermost(bottom[::-1], repeated)
+        texts += map(_text, each[:head] + each[len(each) - feet :])
+        body = each[head : max(head, len(each) - feet)]
+        bodies.append([run for row in body for run in row])
+    return bodies, list(dict.fromkeys(texts))
+
+
+def _edge_rows(page: Page, rows: list[list[Run]]) -> tuple[list[list[Run]], list[list[Run]]]:
+    _, top, _, bottom = page.box
+    edge = _EDGE * (bottom - top)
+    above = [row for row in rows if row[0].base < top + edge]
+    below = [row for row in rows if row[0].base > bottom - edge]
+    return above[:_MOST_EDGE_ROWS], below[-_MOST_EDGE_ROWS:]
+
+
+def _outermost(rows: Sequence[list[Run]], repeated: set[str]) -> int:
+    """How many rows, from the outermost on, there are up to the last repeated one."""
+    return max(
+        (place for place, row in enumerate(rows, start=1) if _key(row) in repeated), default=0
+    )
+
+
+def _key(row: Iterable[Run]) -> str:
+    return re.sub(r"\d+", "#", _text(row)).casefold()
+
+
+def _text(row: Iterable[Run]) -> str:
+    return " ".join(run.text for run in row)
+
+
+def _rows(runs: Iterable[Run]) -> list[list[Run]]:
+    """Runs grouped by the line they stand on, from the top; each group from left to right."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: run.base):
+        if rows and _on_line(rows[-1], run):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    return [sorted(row, key=lambda run: run.start) for row in rows]
+
+
+def _on_line(row: Sequence[Run], run: Run) -> bool:
+    largest = max(row, key=lambda each: each.size)
+    return abs(run.base - largest.base) < _SAME_LINE * max(run.size, largest.size)
+
+
+def _without_line_numbers(runs: list[Run]) -> list[Run]:
+    """The runs without the numbers that a manuscript's lines have in the margin."""
+    numbers = [run for run in runs if re.fullmatch(r"[0-9]{1,4}", run.text)]
+    others = [run for run in runs if not re.fullmatch(r"[0-9]{1,4}", run.text)]
+    if not others:
+        return runs
+    left = min(run.start for run in others)
+    margin = sorted((run for run in numbers if run.end < left), key=lambda run: run.base)
+    values = [int(run.text) for run in margin]
+    steps = {after - before for before, after in itertools.pairwise(values)}
+    if len(values) < 5 or len(steps) != 1 or steps <= {0}:
+        return runs
+    return [run for run in runs if run not in set(margin)]
+
+
+def _columns(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """The runs in blocks that are read one after the other."""
+    gutter = _gutter(runs)
+    if gutter is None:
+        if runs:
+            yield list(runs)
+        return
+    across = [run for run in runs if run.start < gutter < run.end]
+    sides: tuple[list[Run], list[Run]] = ([], [])
+    whole: list[Run] = []
+    for run in sorted(runs, key=lambda run: (run.base, run.start)):
+        if any(abs(run.base - other.base) < 0.2 * other.size for other in across):
+            for side in sides:
+                yield from _columns(side)
+                side.clear()
+            whole.append(run)
+        else:
+            if whole:
+                yield whole
+                whole = []
+            sides[run.start >= gutter].append(run)
+    for side in (*sides, whole):
+        if side:
+            yield from _columns(side) if side is not whole else [side]
+
+
+def _gutter(runs: Sequence[Run]) -> float | None:
+    """Where the white between two columns of text is, or None where there is one column.
+
+    The fewest rows of text cross it, and on both sides rows that fill their column stand beside
+    each other.
+    """
+    if not runs:
+        return None
+    start, end = min(run.start for run in runs), max(run.end for run in runs)
+    width = end - start
+    size = statistics.median(run.size for run in runs)
+    best: tuple[float, float, float] | None = None
+    edges = sorted({run.end for run in runs} | {run.start for run in runs})
+    for left, right in itertools.pairwise(edges):
+        middle = (left + right) / 2
+        near = _NARROWEST_COLUMN * width
+        if right - left < _NARROWEST_GUTTER * size or not start + near < middle < end - near:
+            continue
+        crossing = sum(1 for run in runs if run.start < middle < run.end)
+        rated = (crossing, left - right, middle)
+        best = min(best, rated) if best else rated
+    if best is None or not _is_gutter(runs, best[2]):
+        return None
+    return best[2]
+
+
+def _is_gutter(runs: Sequence[Run], gutter: float) -> bool:
+    left = [run for run in runs if run.end <= gutter]
+    right = [run for run in runs if run.start >= gutter]
+    if not left or not right:
+        return False
+    top = max(min(run.base for run in side) for side in (left, right))
+    bottom = min(max(run.base for run in side) for side in (left, right))
+    for side in (left, right):
+        rows = _rows(run for run in side if top - run.size < run.base < bottom + run.size)
+        if len(rows) < _FEWEST_ROWS:
+            return False
+        start = min(run.start for row in rows for run in row)
+        end = max(run.end for row in rows for run in row)
+        filled = (sum(run.end - run.start for run in row) / (end - start) for row in rows)
+        if end <= start or statistics.median(filled) < _FILLED:
+            return False
+    return True
+
+
+def _column_lines(runs: Sequence[Run], page: int, block: int) -> Iterator[Line]:
+    left, right = min(run.start for run in runs), max(run.end for run in runs)
+    for row in _rows(runs):
+        main = max(row, key=lambda run: len(run.text))
+        yield Line(
+            text=" ".join(_scripted(run, main) for run in row),
+            start=row[0].start,
+            end=max(run.end for run in row),
+            base=main.base,
+            size=main.size,
+            bold=all(run.bold for run in row),
+            page=page,
+            block=block,
+            left=left,
+            right=right,
+        )
+
+
+def _scripted(run: Run, main: Run) -> str:
+    """A run's text; marked as a superscript where it is one of the line's main run."""
+    raised = run.size < 0.85 * main.size and main.base - run.base > 0.15 * main.size
+    return f"{RAISED}{run.text}{LOWERED}" if raised and RAISED not in run.text else run.text
