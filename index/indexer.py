@@ -300,8 +300,6 @@ class Index:
         if self._manifest is not None:
             return self._manifest
         self._require()
-        if not self._chroma_url:
-            soundness.check_files(self._rows_folder)
         store = self._connect()
         settings = store.settings
         if settings is None:
@@ -325,6 +323,8 @@ class Index:
                 "the last write to the index in %s was cut off; index the papers again", self.folder
             )
         else:
+            if not self._chroma_url:
+                soundness.check_files(self._rows_folder)
             soundness.check(store, manifest)
         self._manifest = manifest
         return manifest
@@ -349,6 +349,7 @@ class Index:
             if self.exists and self._connect().settings is not None:
                 manifest = self._open()
                 if manifest.pending:
+                    soundness.check_files(self._rows_folder)
                     torn = soundness.recover(self._connect(), manifest)
                 embedder = self.embedder
             else:

@@ -190,7 +190,9 @@ class Store:
         elif not keys:
             return
         else:
-            found = self._collection("papers").get(ids=list(keys), include=["metadatas"])
+            found = self._collection("papers").get(
+                ids=list(dict.fromkeys(keys)), include=["metadatas"]
+            )
             metadatas = found["metadatas"] or []
         for metadata in metadatas:
             yield Paper.from_dict(json.loads(metadata["paper"]))

@@ -72,11 +72,11 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
         try:
             for event, article in context:
                 if event == "start":
-                    _refuse_entities(article)
+                    refuse_entities(article)
                     continue
                 count += 1
                 yield _paper_or_error(article, count)
-                _forget(article)
+                forget(article)
         except etree.LxmlError as error:
             # The error itself is vague about undefined entities; the log has the line.
             last = context.error_log.last_error or error
@@ -90,14 +90,14 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
         raise ReadError("the XML holds no article")
 
 
-def _refuse_entities(article: etree._Element) -> None:
+def refuse_entities(article: etree._Element) -> None:
     dtd: Any = article.getroottree().docinfo.internalDTD  # the stubs lack `iterentities`
     names = [entity.name for entity in dtd.iterentities()] if dtd is not None else []
     if names:
         raise ReadError(f"the XML declares entities ({fields.excerpt(names[0])}), which is refused")
 
 
-def _forget(article: etree._Element) -> None:
+def forget(article: etree._Element) -> None:
     """Frees what was read, so that a long set of articles needs the memory of one."""
     article.clear()
     parent = article.getparent()

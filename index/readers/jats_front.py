@@ -46,7 +46,7 @@ def authors(meta: etree._Element) -> tuple[str, ...]:
         for contrib in group.iterfind("contrib"):
             if contrib.get("contrib-type", "author") == "author":
                 names.append(author(contrib))
-    return fields.unique(names)
+    return tuple(name for name in names if name)
 
 
 def author(holder: etree._Element) -> str:

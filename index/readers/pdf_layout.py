@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import itertools
 import re
@@ -13,12 +14,14 @@ from index.readers.pdf_pages import Page, Run
 from index.readers.pdf_worker import LOWERED, RAISED
 
 # Lengths in sizes of the type, or as shares of the page or of a column.
-_SAME_LINE = 0.45
+_SAME_LINE, _LEVEL = 0.45, 0.2
 _EDGE = 0.15
 _FEWEST_ROWS = 3
 _NARROWEST_COLUMN, _NARROWEST_GUTTER = 0.2, 0.5
-_FILLED = 0.5
+_FILLED, _ALIGNED = 0.5, 0.4
 _MOST_EDGE_ROWS = 6
+_DEEPEST = 5
+_MOST_CROSSING = 3  # rows that reach across for each row beside another
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,17 +105,15 @@ def _text(row: Iterable[Run]) -> str:
 def _rows(runs: Iterable[Run]) -> list[list[Run]]:
     """Runs grouped by the line they stand on, from the top; each group from left to right."""
     rows: list[list[Run]] = []
+    main: Run | None = None
     for run in sorted(runs, key=lambda run: run.base):
-        if rows and _on_line(rows[-1], run):
+        if main and abs(run.base - main.base) < _SAME_LINE * max(run.size, main.size):
             rows[-1].append(run)
+            main = max(main, run, key=lambda each: each.size)
         else:
             rows.append([run])
+            main = run
     return [sorted(row, key=lambda run: run.start) for row in rows]
-
-
-def _on_line(row: Sequence[Run], run: Run) -> bool:
-    largest = max(row, key=lambda each: each.size)
-    return abs(run.base - largest.base) < _SAME_LINE * max(run.size, largest.size)
 
 
 def _without_line_numbers(runs: list[Run]) -> list[Run]:
@@ -130,73 +131,74 @@ def _without_line_numbers(runs: list[Run]) -> list[Run]:
     return [run for run in runs if run not in set(margin)]
 
 
-def _columns(runs: Sequence[Run]) -> Iterator[list[Run]]:
+def _columns(runs: Sequence[Run], depth: int = 0) -> Iterator[list[Run]]:
     """The runs in blocks that are read one after the other."""
-    gutter = _gutter(runs)
-    if gutter is None:
-        if runs:
-            yield list(runs)
-        return
-    across = [run for run in runs if run.start < gutter < run.end]
-    sides: tuple[list[Run], list[Run]] = ([], [])
-    whole: list[Run] = []
-    for run in sorted(runs, key=lambda run: (run.base, run.start)):
-        if any(abs(run.base - other.base) < 0.2 * other.size for other in across):
-            for side in sides:
-                yield from _columns(side)
-                side.clear()
-            whole.append(run)
-        else:
-            if whole:
-                yield whole
-                whole = []
-            sides[run.start >= gutter].append(run)
-    for side in (*sides, whole):
-        if side:
-            yield from _columns(side) if side is not whole else [side]
+    gutter = _gutter(runs) if depth < _DEEPEST else None
+    groups = [list(runs)] if gutter is None else _bands(runs, gutter)
+    for group in groups:
+        if 0 < len(group) < len(runs):
+            yield from _columns(group, depth + 1)
+        elif group:
+            yield group
+
+
+def _bands(runs: Sequence[Run], gutter: float) -> Iterator[list[Run]]:
+    """What is left of a gutter, what is right of it, and between bands of these what crosses it."""
+    left: list[Run] = []
+    right: list[Run] = []
+    across: list[Run] = []
+    for row in _rows(runs):
+        if crossing := [run for run in row if run.start < gutter < run.end]:
+            yield from (left, right)
+            left, right = [], []
+        elif across:
+            yield across
+            across = []
+        for run in row:
+            level = any(abs(run.base - other.base) < _LEVEL * other.size for other in crossing[:3])
+            (across if level else left if run.start < gutter else right).append(run)
+    yield from (left, right, across)
 
 
 def _gutter(runs: Sequence[Run]) -> float | None:
     """Where the white between two columns of text is, or None where there is one column.
 
-    The fewest rows of text cross it, and on both sides rows that fill their column stand beside
-    each other.
+    The fewest runs cross it, and on both sides rows that fill their column stand beside each
+    other.
     """
     if not runs:
         return None
-    start, end = min(run.start for run in runs), max(run.end for run in runs)
-    width = end - start
-    size = statistics.median(run.size for run in runs)
-    best: tuple[float, float, float] | None = None
-    edges = sorted({run.end for run in runs} | {run.start for run in runs})
-    for left, right in itertools.pairwise(edges):
-        middle = (left + right) / 2
-        near = _NARROWEST_COLUMN * width
-        if right - left < _NARROWEST_GUTTER * size or not start + near < middle < end - near:
-            continue
-        crossing = sum(1 for run in runs if run.start < middle < run.end)
-        rated = (crossing, left - right, middle)
-        best = min(best, rated) if best else rated
-    if best is None or not _is_gutter(runs, best[2]):
+    starts, ends = sorted(run.start for run in runs), sorted(run.end for run in runs)
+    near = _NARROWEST_COLUMN * (ends[-1] - starts[0])
+    narrowest = _NARROWEST_GUTTER * statistics.median(run.size for run in runs)
+    rated = [
+        (bisect.bisect_right(starts, left) - bisect.bisect_right(ends, left), left - right, left)
+        for left, right in itertools.pairwise(sorted({*starts, *ends}))
+        if right - left > narrowest and left > starts[0] + near and right < ends[-1] - near
+    ]
+    if not rated:
         return None
-    return best[2]
+    crossing, width, left = min(rated)
+    gutter = left - width / 2
+    return gutter if _is_gutter(runs, gutter, crossing) else None
 
 
-def _is_gutter(runs: Sequence[Run], gutter: float) -> bool:
-    left = [run for run in runs if run.end <= gutter]
-    right = [run for run in runs if run.start >= gutter]
-    if not left or not right:
+def _is_gutter(runs: Sequence[Run], gutter: float, crossing: int) -> bool:
+    sides = [run for run in runs if run.end < gutter], [run for run in runs if run.start > gutter]
+    if not all(sides):
         return False
-    top = max(min(run.base for run in side) for side in (left, right))
-    bottom = min(max(run.base for run in side) for side in (left, right))
-    for side in (left, right):
+    top = max(min(run.base for run in side) for side in sides)
+    bottom = min(max(run.base for run in side) for side in sides)
+    for side in sides:
         rows = _rows(run for run in side if top - run.size < run.base < bottom + run.size)
-        if len(rows) < _FEWEST_ROWS:
+        if len(rows) < _FEWEST_ROWS or crossing > _MOST_CROSSING * len(rows):
             return False
-        start = min(run.start for row in rows for run in row)
-        end = max(run.end for row in rows for run in row)
-        filled = (sum(run.end - run.start for run in row) / (end - start) for row in rows)
-        if end <= start or statistics.median(filled) < _FILLED:
+        start = min(row[0].start for row in rows)
+        width = max(run.end for row in rows for run in row) - start
+        filled = (sum(run.end - run.start for run in row) / (width or 1.0) for row in rows)
+        places = Counter(round(row[0].start / row[0].size) for row in rows)
+        aligned = places.most_common(1)[0][1] / len(rows)
+        if statistics.median(filled) < _FILLED or aligned < _ALIGNED:
             return False
     return True
 

@@ -155,6 +155,6 @@ def _refusal(said: dict[str, Any]) -> ReadError:
         limit = pdf_worker.MAX_PAGES
         return ReadError(f"the PDF has {said['pages']:,} pages; more than {limit:,} are not read")
     if said["error"] == "too much text":
-        limit = pdf_worker.MAX_CHARACTERS
-        return ReadError(f"the PDF holds more than {limit:,} characters, which is refused")
+        most = f"{pdf_worker.MAX_CHARACTERS:,} characters or {pdf_worker.MAX_RUNS:,} pieces"
+        return ReadError(f"the PDF holds more text than {most}, which is refused")
     return ReadError("the PDF is damaged or cut short: its list of objects cannot be read")

@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 MAX_PAGES = 2_000
-MAX_CHARACTERS = 20_000_000
-"""Characters of a document; 2,000 dense pages have half of them."""
+MAX_CHARACTERS = 12_000_000
+"""Characters of a document; 2,000 dense pages have no more."""
+MAX_RUNS = 500_000
+"""Runs of text without a wide gap; 2,000 pages of two columns have half of them."""
 MEMORY = 450 * 2**20
 """Bytes of address space that the process may have, where the system enforces it (Linux)."""
 
@@ -69,7 +71,7 @@ def main(path: Path) -> None:
         return
     information = {name: document.get_metadata_value(name) for name in _INFORMATION}
     _write({"pages": count, "information": information, "xmp_doi": xmp_doi(path)})
-    characters_left = MAX_CHARACTERS
+    characters = runs = 0
     for number in range(count):
         try:
             page = document[number]
@@ -77,11 +79,13 @@ def main(path: Path) -> None:
         except pypdfium2.PdfiumError:
             _write({"damaged": True})
             continue
-        characters_left -= max(text.count_chars(), 0)
-        if characters_left < 0:
+        characters += max(text.count_chars(), 0)
+        read = _read_page(page, text) if characters <= MAX_CHARACTERS else {"runs": ()}
+        runs += len(read["runs"])
+        if characters > MAX_CHARACTERS or runs > MAX_RUNS:
             _write({"error": "too much text"})
             return
-        _write(_read_page(page, text))
+        _write(read)
         text.close()
         page.close()
 

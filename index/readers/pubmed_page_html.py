@@ -39,8 +39,7 @@ MAX_ATTRIBUTES = 300
 _HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _SIGNS = re.compile(
     r"pubmed\.ncbi\.nlm\.nih\.gov|\bcitation_pmid\b|\bheading-title\b|\babstract-content\b"
-    r"|PmFetch response|- PubMed</title>"
-    r"|<meta\b[^>]{0,200}\bncbi_db\b[^>]{0,200}\bpubmed\b",
+    r"""|PmFetch response|- PubMed</title>|["']ncbi_db["']\s{1,9}content=["']pubmed\b""",
     re.IGNORECASE,
 )
 # What holds no text of the page and may look like tags.

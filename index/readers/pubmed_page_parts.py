@@ -203,7 +203,7 @@ def read_authors(byline: tuple[str, str]) -> tuple[tuple[str, ...], str | None]:
     if not full and match:
         names = [match["name"], *(["et al"] if match["more"] else [])]
     stripped = (name.rstrip("0123456789 ^#*†‡§").strip(" .") for name in names)
-    authors = fields.unique(read_author(name) for name in stripped)
+    authors = tuple(filter(None, (read_author(name) for name in stripped)))
     return authors, match["journal"] if match else None
 
 

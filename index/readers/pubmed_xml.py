@@ -17,7 +17,7 @@ from lxml import etree
 from index.errors import ReadError
 from index.paper import Paper
 from index.readers import fields
-from index.readers.jats import _forget, _refuse_entities, root_name
+from index.readers.jats import forget, refuse_entities, root_name
 from index.readers.pubmed_xml_record import read_pmid, read_record
 
 FORMAT = "PubMed XML (.xml, as efetch gives it)"
@@ -35,7 +35,6 @@ _ANSWERS = {
     "ePostResult": "an upload (epost): it holds no records",
     "eInfoResult": "a query about databases (einfo): it holds no records",
     "eSpellResult": "a query about spelling (espell): it holds no records",
-    "Result": "a query of all databases (egquery): it holds no records",
     "IdList": "a query for identifiers (rettype=uilist): it holds PMIDs and no records",
     "eFetchResult": "a failed query (efetch): it holds no records",
     "ERROR": "a failed query: it holds no records",
@@ -122,11 +121,11 @@ def _records(file: BinaryIO) -> Iterator[etree._Element | ReadError]:
         for event, element in context:
             if event == "start":
                 if not checked:
-                    _refuse_entities(element)
+                    refuse_entities(element)
                     checked = True
             elif element.tag in _RECORDS:
                 yield element
-                _forget(element)
+                forget(element)
                 metered.reset()
     except ReadError as error:
         yield error

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index import indexer
+from index import adding
 from index.errors import StoreError
 from index.indexer import Index
 from index.lexical import Lexical
@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """One paper a batch."""
-    monkeypatch.setattr(indexer, "_CHARACTERS_A_BATCH", 1)
+    monkeypatch.setattr(adding, "CHARACTERS_A_BATCH", 1)
 
 
 def named(*papers: Paper) -> list[tuple[str, Paper]]:
@@ -273,7 +273,7 @@ def test_of_two_versions_at_once_the_last_counts(
         request.getfixturevalue("small_batches")
     with Index(folder, embedder=FakeEmbedder()) as index:
         report = index.add_papers(named(make_paper(1, "Old."), make_paper(1, "New.")))
-        assert (report.added, report.updated) == (1, 1)
+        assert (report.added, report.updated + report.merged) == (1, 1)
     assert_whole(folder, make_paper(1, "New."))
 
 
@@ -287,7 +287,7 @@ def test_many_batches(folder: Path, make_paper: MakePaper, assert_whole: AssertW
 def test_papers_without_text_fill_a_batch_too(
     folder: Path, make_paper: MakePaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexer, "_CHARACTERS_A_BATCH", 20)
+    monkeypatch.setattr(adding, "CHARACTERS_A_BATCH", 20)
     sizes = []
     write = Store.write
     monkeypatch.setattr(

@@ -33,6 +33,7 @@ FULL = Paper(
     relation="cited",
     text_kind="full text",
     retracted=True,
+    notices=("Retraction in: J Clin Oncol 2009;27:1.",),
     uncertain=("pages",),
 )
 
@@ -91,6 +92,7 @@ CHANGES = {
     "relation": "related",
     "text_kind": "digest",
     "retracted": False,
+    "notices": (),
     "uncertain": (),
 }
 

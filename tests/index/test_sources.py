@@ -12,6 +12,7 @@ from index.sources import (
     BUILTIN_CORPUS,
     AddReport,
     Failure,
+    Merge,
     all_papers,
     load_papers,
     read_sources,
@@ -149,11 +150,13 @@ def test_all_papers_takes_the_held_one_of_two(tmp_path: Path, make_paper: MakePa
 
 
 def test_report_as_json() -> None:
-    report = AddReport(added=1, updated=2, unchanged=3, failures=[Failure("a", "b")])
+    report = AddReport(1, 2, 3, [Merge("pmid:1", ("a", "b"), "abstract")], [Failure("a", "b")])
     assert json.loads(json.dumps(report.to_dict())) == {
         "added": 1,
         "updated": 2,
         "unchanged": 3,
+        "merged": 1,
+        "merges": [{"key": "pmid:1", "sources": ["a", "b"], "text_kind": "abstract"}],
         "failed": 1,
         "failures": [{"source": "a", "reason": "b"}],
     }

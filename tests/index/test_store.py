@@ -93,7 +93,7 @@ def test_papers_come_back_whole(store: Store) -> None:
     bare = Paper("No text")
     write(store, paper, bare)
     assert {found.key: found for found in store.papers()} == {paper.key: paper, bare.key: bare}
-    assert list(store.papers([paper.key, "pmid:none"])) == [paper]
+    assert list(store.papers([paper.key, "pmid:none", paper.key])) == [paper]
     assert store.hashes() == {found.key: found.content_hash for found in (paper, bare)}
 
 

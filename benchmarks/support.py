@@ -1,0 +1,419 @@
+"""Measure `assistant.support.check_support`: errors caught, true statements passed.
+
+    python benchmarks/support.py [--misses] [--half tuned|held-out|both] [--no-embedder]
+
+Statements are made by rules, with a fixed seed, from the built-in corpus and, where
+``../shared/beir/scifact-dev`` is there, from its abstracts: true ones (copies and paraphrases) and
+ones with one planted error, on top of a copy or a paraphrase. Papers are split in two by a hash
+of their key; the rules were written looking at the tuned half only. The last table asks of
+scifact's claims, written by people, how well the score tells SUPPORT from CONTRADICT and from a
+random other abstract. ``--misses`` prints what went wrong, in the chosen half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import hashlib
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.support import Similarity, Support, check_support
+from index.sources import BUILTIN_CORPUS
+
+SEED = 20260
+PER_KIND = 300
+SCIFACT = Path(__file__).parents[2] / "shared" / "beir" / "scifact-dev"
+HALVES = ("tuned", "held-out")
+PASSED = {"verbatim", "supported"}
+
+Case = tuple[str, list[str]]  # statement, what it cites
+Rule = Callable[[str, random.Random], str | None]
+
+NUMBER = r"(?<![\w.,:/^*-])\d+(?:[.,]\d+)*(?![\w:/^*]|-[A-Za-z]|\.\d)"
+AMOUNT = rf"(?:{NUMBER})(?:%| months?| years?| days?| weeks?| hours?)?(?: \([^()]*\))?"
+VERSUS = r"(?:versus|vs\.?|compared with|compared to)"
+PAIRS = [
+    re.compile(
+        rf"(?P<x>{AMOUNT}) (?P<p>with|in|for|after|among|on) (?P<a>[^,;():]{{2,60}}?),? "
+        rf"(?P<v>{VERSUS}|and) (?P<y>{AMOUNT}) (?P<q>with|in|for|after|among|on) "
+        r"(?P<b>[^,;():]{2,60}?)(?=[,;.(:]| \(|$| in | at )"
+    ),
+    re.compile(rf"(?P<a>[\w-]+) \((?P<x>n ?= ?\d+)\) (?P<v>versus|vs|and|or) (?P<b>[\w-]+) \((?P<y>n ?= ?\d+)\)"),
+    re.compile(
+        rf"(?P<a>[\w-]+) (?P<v>than) in (?P<b>[\w-]+)[^,;():]* \((?P<x>{AMOUNT}) "
+        rf"{VERSUS} (?P<y>{AMOUNT})[,;)]"
+    ),
+]
+COMPARED = re.compile(
+    r"\b(?:better|worse|higher|lower|longer|shorter|more|fewer|less|greater|superior\w*|favou?red|"
+    r"improve\w*|increase\w*|reduc\w*|prolong\w*|gain)\b[^.;]*?"
+    r"(?: with| in| of|)? (?P<a>[\w+-]{4,}) (?:than|over|compared with|versus) "
+    r"(?:in |with |of |those |that )*(?P<b>[\w+-]{4,})"
+)
+DRUGS = (
+    "pembrolizumab nivolumab ipilimumab atezolizumab durvalumab tremelimumab bevacizumab cetuximab "
+    "panitumumab regorafenib encorafenib oxaliplatin irinotecan capecitabine trastuzumab sunitinib "
+    "imatinib cisplatin rituximab infliximab metformin atorvastatin simvastatin aspirin tamoxifen "
+    "letrozole clopidogrel warfarin losartan enalapril azithromycin alirocumab insulin fluconazole "
+    "dexamethasone prednisolone lenalidomide bortezomib maraviroc relatlimab tecemotide FOLFOX4 "
+    "mFOLFOX6 FOLFOXIRI FOLFIRI FOLFOX"
+).split()
+SAID = [
+    (r"progression-free survival \(PFS\)", "PFS"), (r"overall survival \(OS\)", "OS"),
+    (r"progression-free survival", "PFS"), (r"overall survival", "OS"),
+    (r"objective response rate", "ORR"), (r"hazard ratio \(HR\)", "HR"), (r"hazard ratio", "HR"),
+    (r"\bversus\b", "compared with"), (r"\bvs\b", "versus"), (r"\bHR (?=\d)", "hazard ratio "),
+    (r"\bPFS\b(?!\))", "progression-free survival"), (r"\bOS\b(?!\))", "overall survival"),
+    (r"\bCI\b", "confidence interval"), (r"tumour", "tumor"), (r"randomized", "randomised"),
+    (r"mismatch[- ]repair[- ]deficient \(dMMR\)", "dMMR"), (r"\bpatients\b", "participants"),
+    (r"colorectal cancer", "CRC"), (r"adverse events", "AEs"),
+]  # fmt: skip
+
+
+def spelled_otherwise(text: str, rng: random.Random) -> str | None:
+    """Abbreviations spelled out or put in, and British for American."""
+    rules = rng.sample(SAID, len(SAID))
+    changed = text
+    for pattern, written in [rule for rule in rules if re.search(rule[0], text)][:3]:
+        changed = re.sub(pattern, written, changed)
+    return changed if changed != text else None
+
+
+def numbers_otherwise(text: str, rng: random.Random) -> str | None:
+    """The same numbers in another format."""
+    changed = re.sub(r"\bP ?([<=>]) ?0\.", lambda m: rng.choice(["p{}.", "p {} 0.", "P{}0."]).format(m[1]), text)
+    changed = re.sub(r"(?<=\d)-(?=\d)(?![^(]*\bNCT)", rng.choice(["–", "-"]), changed)
+    changed = re.sub(r"(95% CI,? )\(?(\d+\.\d+)[-–](\d+\.\d+)", r"\1\2 to \3", changed)
+    changed = re.sub(r"\(n=(\d+)\)", r"(n = \1)", changed)
+    changed = re.sub(r"(?<=\d)%", rng.choice(["%", " percent", " %"]), changed, count=1)
+    return changed if changed != text else None
+
+
+def led_in(text: str, rng: random.Random) -> str | None:
+    """A lead-in before the whole sentence."""
+    lead = rng.choice(
+        ["According to the authors, ", "The study reported that ", "According to Smith et al., ",
+         "The authors found that ", "In this report, ", "Notably, "]
+    )  # fmt: skip
+    return lead + (text[0].lower() + text[1:] if text.split()[0] in {"The", "In", "A"} else text)
+
+
+def shortened(text: str, rng: random.Random) -> str | None:
+    """A clause dropped at a comma or semicolon, or what stands in brackets."""
+    options = []
+    for cut in re.finditer(r"(?:, (?:and|whereas|while|although|which|with|so)|;|, but) ", text):
+        head, tail = text[: cut.start()], text[cut.end() :]
+        if len(head.split()) >= 8 and head.count("(") == head.count(")"):
+            coordinated = re.search(r"[,:] [^,]+$", head) and cut[0] == ", and "
+            if not coordinated and " respectively" not in tail:
+                options.append(head + ".")
+    brackets = re.sub(r" \([^()]*\)", "", text)
+    if brackets != text:
+        options.append(brackets)
+    lead = re.match(r"(?:In|According to|At|Among|With) [^,]{5,60}, (?=\w+ )", text)
+    if lead and len(text) - lead.end() > 50 and not re.search(r"\d", lead[0]):
+        rest = text[lead.end() :]
+        options.append(rest[0].upper() + rest[1:])
+    return rng.choice(options) if options else None
+
+
+def arms_and_numbers_exchanged(text: str, rng: random.Random) -> str | None:
+    """The two arms in the other order, each with its number."""
+    match = PAIRS[0].search(text)
+    if not match:
+        return None
+    m = match.groupdict()
+    made = f"{m['y']} {m['q']} {m['b']} {m['v']} {m['x']} {m['p']} {m['a']}"
+    return text[: match.start()] + made + text[match.end() :]
+
+
+TRUE: dict[str, Rule] = {
+    "copy": lambda text, rng: text,
+    "spelled otherwise": spelled_otherwise,
+    "numbers otherwise": numbers_otherwise,
+    "lead-in": led_in,
+    "clause dropped": shortened,
+    "arms exchanged with numbers": arms_and_numbers_exchanged,
+}
+
+
+def number_changed(text: str, rng: random.Random) -> str | None:
+    """One number changed, sometimes to another number of the sentence."""
+    found = [m for m in re.finditer(NUMBER, text)]
+    if not found:
+        return None
+    match = rng.choice(found)
+    old = match[0]
+    others = [m[0] for m in found if m[0] != old and ("." in m[0]) == ("." in old)]
+    if others and rng.random() < 0.25:
+        new = rng.choice(others)
+    else:
+        place = rng.choice([i for i, char in enumerate(old) if char.isdigit()])
+        digit = rng.choice([d for d in "123456789" if d != old[place]])
+        new = old[:place] + digit + old[place + 1 :]
+    if float(new.replace(",", "")) == float(old.replace(",", "")):
+        return None
+    return text[: match.start()] + new + text[match.end() :]
+
+
+def arms_swapped(text: str, rng: random.Random) -> str | None:
+    """Two numbers, or two arms, exchanged."""
+    found = [match for pattern in PAIRS for match in pattern.finditer(text)]
+    compared = list(COMPARED.finditer(text))
+    if not found and not compared:
+        return None
+    match = rng.choice(found + compared)
+    first, second = ("a", "b") if match in compared or rng.random() < 0.5 else ("x", "y")
+    (a, b), (c, d) = sorted([match.span(first), match.span(second)])
+    one, other = text[a:b], text[c:d]
+    if one.lower() == other.lower() or one.split()[0] == "each":
+        return None
+    return text[:a] + other + text[b:c] + one + text[d:]
+
+
+FLIPS = [
+    (r"\b(was|were|is|are|has|have|could|can|does|did) not (?!only)", r"\1 "),
+    (r"\bdid not (\w+)", r"did \1"), (r"\b[Nn]o (?!longer)(?=[a-z])", "a "),
+    (r"\bwithout\b", "with"), (r"\b[Nn]one of\b", "all of"), (r"\bfailed to\b", "managed to"),
+    (r"(?<!or )\bwith (?!or )(?=[a-z])", "without "), (r"\bnot reached\b", "reached"),
+    (r"(?<!that )\b(was|were|is|are|has been|had been) (?!not|no |un)(?=[a-z])", r"\1 not "),
+    (r"\bimproved\b(?! with)", "did not improve"), (r"\b(may|can|could) (?!not)", r"\1 not "),
+    (r"\b(reduced|increased|showed|found|caused) (?=\w+ )", r"did not \1 "),
+]  # fmt: skip
+
+
+def negation_flipped(text: str, rng: random.Random) -> str | None:
+    """A negation put in or taken out."""
+    rules = [rule for rule in FLIPS if re.search(rule[0], text)]
+    if not rules:
+        return None
+    # Taking one out is tried first: there is less of it.
+    removing = [rule for rule in rules if "not" not in rule[1] and rule[1] != "without "]
+    pattern, written = rng.choice(removing if removing and rng.random() < 0.7 else rules)
+    return re.sub(pattern, written, text, count=1)
+
+
+def drug_renamed(text: str, rng: random.Random) -> str | None:
+    """One drug, everywhere it is named, called by another's name."""
+    named = [drug for drug in DRUGS if re.search(rf"\b{drug}\b", text, re.IGNORECASE)]
+    if not named:
+        return None
+    old = rng.choice(named)
+    new = rng.choice([drug for drug in DRUGS if drug not in named])
+    return re.sub(rf"\b{old}\b", new, text, flags=re.IGNORECASE)
+
+
+def name_changed(text: str, rng: random.Random) -> str | None:
+    """A trial, gene or marker with another number or letters."""
+    found = list(re.finditer(r"\b[A-Z]{2,}[A-Za-z]*-?\d+\b|\b[A-Z]{3,}\b", text))
+    if not found:
+        return None
+    match = rng.choice(found)
+    name = match[0]
+    place = rng.choice([i for i, char in enumerate(name) if char.isalnum()])
+    alphabet = "123456789" if name[place].isdigit() else "BCDFGKLMPRTV"
+    new = rng.choice([char for char in alphabet if char != name[place]])
+    changed = name[:place] + new + name[place + 1 :]
+    return re.sub(rf"\b{re.escape(name)}\b", changed, text)
+
+
+PLANTED: dict[str, Rule] = {
+    "number changed": number_changed,
+    "arms swapped": arms_swapped,
+    "negation flipped": negation_flipped,
+    "drug renamed": drug_renamed,
+    "name changed": name_changed,
+}
+
+
+def half_of(key: str) -> str:
+    """Which half of the papers a key falls in."""
+    return HALVES[int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2]
+
+
+def builtin_papers() -> Iterator[tuple[str, list[str]]]:
+    """Key and sentences of every paper of the built-in corpus."""
+    for line in BUILTIN_CORPUS.read_text(encoding="utf-8").splitlines():
+        paper = json.loads(line)
+        doi = "doi:" + paper["doi"].lower() if paper["doi"] else paper["title"]
+        yield "pmid:" + paper["pmid"] if paper["pmid"] else doi, paper["digest"]
+
+
+def abstracts() -> Iterator[tuple[str, list[str]]]:
+    """Key and sentences of scifact's abstracts; sentences without a number are mostly skipped."""
+    for line in (SCIFACT / "corpus.jsonl").read_text(encoding="utf-8").splitlines():
+        paper = json.loads(line)
+        texts = [text.strip() for text in paper["sentences"] if 40 < len(text) < 400]
+        yield paper["_id"], [text for text in texts if re.search(r"\d|not |no ", text)]
+
+
+def cases(
+    papers: Sequence[tuple[str, list[str]]], rule: Rule, name: str, *, planted: bool
+) -> list[Case]:
+    """Up to `PER_KIND` statements by one rule, with what they cite."""
+    rng = random.Random(f"{SEED} {name}")
+    sentences = [(number, text) for number, (_, texts) in enumerate(papers) for text in texts]
+    rng.shuffle(sentences)
+    made: list[Case] = []
+    for number, text in sentences:
+        base = text
+        if planted and rng.random() < 0.5:
+            base = TRUE[rng.choice(list(TRUE))](text, rng) or text
+        statement = rule(base, rng)
+        if statement and (not planted or statement not in {base, text}):
+            cited = [text]
+            if rng.random() < 0.2:  # one more sentence of the same paper is cited too
+                cited = [*dict.fromkeys([rng.choice(papers[number][1]), text])]
+            made.append((statement, cited))
+        if len(made) == PER_KIND:
+            break
+    return made
+
+
+def joined(papers: Sequence[tuple[str, list[str]]]) -> list[Case]:
+    """Two sentences of one paper said as one."""
+    rng = random.Random(f"{SEED} joined")
+    made: list[Case] = []
+    for _ in range(PER_KIND):
+        _, texts = rng.choice([paper for paper in papers if len(paper[1]) > 1])
+        one, other = rng.sample(texts, 2)
+        link = rng.choice(["; ", ", and ", ". ", ", whereas "])
+        made.append((one.rstrip(".") + link + other, [other, one]))
+    return made
+
+
+def builtin_tables(halves: Sequence[str], show: bool) -> None:
+    """Print the shares caught and passed."""
+    sources = {"built-in": list(builtin_papers())}
+    if SCIFACT.is_dir():
+        sources["abstracts"] = list(abstracts())
+    started, checked = time.perf_counter(), 0
+    print(f"{'':32}{'':>20}{'n':>5}  {'unsupported':>11}  {'not passed':>10}  {'passed':>7}")
+    for source, papers in sources.items():
+        for half in halves:
+            mine = [paper for paper in papers if half_of(paper[0]) == half and paper[1]]
+            kinds = {("planted", n): cases(mine, r, n, planted=True) for n, r in PLANTED.items()}
+            kinds |= {("true", n): cases(mine, r, n, planted=False) for n, r in TRUE.items()}
+            kinds["true", "two sentences joined"] = joined(mine)
+            pooled: dict[str, collections.Counter[str]] = collections.defaultdict(
+                collections.Counter
+            )
+            for (sort, name), made in kinds.items():
+                results = [(case, check_support(*case)) for case in made]
+                checked += len(results)
+                labels = collections.Counter(result.label for _, result in results)
+                pooled[sort].update(labels)
+                _row(f"{sort}: {name}", f"{source}, {half}", labels)
+                if show:
+                    _misses(sort, results)
+            for sort, labels in pooled.items():
+                _row(f"{sort}: ALL", f"{source}, {half}", labels)
+    print(f"{1000 * (time.perf_counter() - started) / max(1, checked):.1f} ms a check")
+
+
+def _row(name: str, where: str, labels: collections.Counter[str]) -> None:
+    total = max(1, sum(labels.values()))
+    passed = sum(labels[label] for label in PASSED)
+    print(
+        f"{name:32}{where:>20}{sum(labels.values()):5}  {labels['unsupported'] / total:11.1%}  "
+        f"{1 - passed / total:10.1%}  {passed / total:7.1%}"
+    )
+
+
+def _misses(sort: str, results: Sequence[tuple[Case, Support]]) -> None:
+    for (statement, cited), result in results:
+        if (result.label in PASSED) == (sort == "planted"):
+            print(f"    {result.label} ({result.reason})\n      S: {statement}")
+            for text in cited:
+                print(f"      T: {text}")
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Probability that a positive scores above a negative, ties counting half."""
+    one, other = np.asarray(positive)[:, None], np.asarray(negative)[None, :]
+    return float(np.mean((one > other) + 0.5 * (one == other)))
+
+
+def scifact_tables(halves: Sequence[str], similarity: Similarity | None) -> None:
+    """Print how well scores tell SUPPORT from CONTRADICT and from another abstract."""
+    if not SCIFACT.is_dir():
+        print(f"skipped: {SCIFACT} is not there")
+        return
+    rng = random.Random(SEED)
+    corpus = dict(
+        (paper["_id"], [text.strip() for text in paper["sentences"]])
+        for paper in map(json.loads, (SCIFACT / "corpus.jsonl").open(encoding="utf-8"))
+    )
+    ids = sorted(corpus)
+    claims = list(map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")))
+    print(f"{'scifact claims':32}{'':>16}{'n+':>5}{'n-':>5}  rules  rules + embedder")
+    groups: dict[tuple[str, str], list[tuple[str, list[str]]]] = collections.defaultdict(list)
+    for claim in claims:
+        for paper, evidence in claim["evidence"].items():
+            places = sorted({place for item in evidence for place in item["sentences"]})
+            cited = [corpus[paper][place] for place in places]
+            half = half_of(claim["_id"])
+            groups[half, evidence[0]["label"]].append((claim["text"], cited))
+            other = corpus[rng.choice([number for number in rng.sample(ids, 5) if number != paper])]
+            groups[half, "OTHER"].append((claim["text"], rng.sample(other, min(len(cited), len(other)))))
+    for half in halves:
+        scores = {}
+        for label in ("SUPPORT", "CONTRADICT", "OTHER"):
+            found = groups[half, label]
+            scores[label] = [[check_support(*case).score for case in found]]
+            if similarity is not None:
+                scores[label].append(
+                    [check_support(*case, similarity=similarity).score for case in found]
+                )
+            labels = collections.Counter(check_support(*case).label for case in found)
+            print(f"  {half} {label}: {dict(sorted(labels.items()))}")
+        for label in ("CONTRADICT", "OTHER"):
+            areas = [
+                f"{auroc(one, other):.3f}"
+                for one, other in zip(scores["SUPPORT"], scores[label], strict=True)
+            ]
+            print(
+                f"{'AUROC, SUPPORT against ' + label:32}{half:>16}{len(scores['SUPPORT'][0]):5}"
+                f"{len(scores[label][0]):5}  {'   '.join(areas)}"
+            )
+
+
+def embedder_similarity() -> Similarity:
+    """Cosine of a statement with the nearest of its sentences, by the default embedder."""
+    from index.embedder import Embedder
+
+    embedder = Embedder()
+    known: dict[str, np.ndarray] = {}
+
+    def vector(text: str) -> np.ndarray:
+        if text not in known:
+            known[text] = np.asarray(embedder.embed_documents([text]))[0]
+        return known[text]
+
+    def similarity(statement: str, sentences: Sequence[str]) -> float:
+        return max(float(vector(statement) @ vector(text)) for text in sentences)
+
+    return similarity
+
+
+def main() -> None:
+    """Print all tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--misses", action="store_true", help="print what went wrong")
+    parser.add_argument("--half", choices=[*HALVES, "both"], default="both")
+    parser.add_argument("--no-embedder", action="store_true", help="leave the model out")
+    chosen = parser.parse_args()
+    halves = HALVES if chosen.half == "both" else (chosen.half,)
+    builtin_tables(halves, chosen.misses)
+    scifact_tables(halves, None if chosen.no_embedder else embedder_similarity())
+
+
+if __name__ == "__main__":
+    main()
