@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.conversation import Standalone
+from assistant.quantities import numbers, quantity_given
 from assistant.question import (
     content_words,
     is_bibliographic,
@@ -14,7 +15,6 @@ from assistant.question import (
     outcome_terms,
     specificity,
     synonyms,
-    wants_number,
 )
 from assistant.retriever import Candidate
 from index import Index, Paper, Sentence
@@ -148,7 +148,6 @@ def _weigh_candidate(
 ) -> Iterable[Evidence]:
     context = set(terms(vancouver(paper)))
     known_numbers = numbers(f"{question.text} {paper.year}")
-    number_wanted = wants_number(question.asked)
     for number, sentence in enumerate(candidate.passage.sentences):
         held = set(terms(sentence.plain_text))
         in_sentence = covered(wanted, held)
@@ -160,15 +159,9 @@ def _weigh_candidate(
             + SCORE["context"] * in_context
             + SCORE["passage"] * candidate.score
             + SCORE["focus"] * (paper.key in question.focus)
-            + SCORE["number"]
-            * (number_wanted and bool(numbers(sentence.plain_text) - known_numbers))
+            + SCORE["number"] * quantity_given(question.asked, sentence.plain_text, known_numbers)
         )
         yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])
-
-
-def numbers(text: str) -> set[str]:
-    """The terms of a text that hold a digit."""
-    return {term for term in terms(text) if any(char.isdigit() for char in term)}
 
 
 def covered(wanted: Mapping[str, Term], held: set[str]) -> float:

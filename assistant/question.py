@@ -31,12 +31,6 @@ _BIBLIOGRAPHIC = re.compile(
     r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?)\b",
     re.IGNORECASE,
 )
-_QUANTITY = re.compile(
-    r"\b(?:how (?:many|much|often|long|common|frequent\w*|likely|far|large|high|old)|percent\w*|"
-    r"proportion|share|fraction|rates?|median|mean|hazard|odds|ratio|number of|what age|dose|"
-    r"incidence|prevalence|survival)\b",
-    re.IGNORECASE,
-)
 _OUTCOMES = frozenset(
     terms(
         """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis
@@ -79,11 +73,6 @@ _LAY = {
     }.items()
     for term in terms(said)
 }
-
-
-def wants_number(question: str) -> bool:
-    """Whether a question asks for a quantity."""
-    return _QUANTITY.search(question) is not None
 
 
 def content_words(text: str) -> dict[str, str]:

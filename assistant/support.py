@@ -18,7 +18,8 @@ from assistant.question import specificity
 from assistant.result import SupportLabel
 from assistant.support_binding import exchanged, mentions, misplaced
 from assistant.support_claims import names, quantities
-from assistant.support_polarity import Finding, directions, hedging, negation, opposites
+from assistant.support_direction import directions, replaced
+from assistant.support_polarity import Finding, hedging, negation, opposites
 from assistant.support_reading import Reading, align, mark, part, parts, read
 from assistant.support_text import definitions, normalised
 from assistant.support_words import FRAME, SYNONYMS
@@ -56,7 +57,7 @@ def check_support(
     lets a statement pass that is said in other words. It never outweighs a contradiction.
     """
     plain = [text for text in map(normalised, sentences) if text]
-    said = _without_markers(normalised(statement), plain)
+    said = normalised(_without_markers(statement, sentences))
     if not re.search(r"\w", said):
         return Support("unsupported", 0.0, "the statement is empty")
     if not plain:
@@ -95,24 +96,24 @@ def _reasons(findings: Sequence[Finding]) -> str:
     return "; ".join(dict.fromkeys(finding.reason for finding in findings[:3]))
 
 
-_MARKER = re.compile(r"\s*\(\d{1,2}(?:\s*[,;-]\s*\d{1,2})*\)(?=[\s.,;:]|$)")
+_MARKER = re.compile(r"\s*\[\d{1,2}(?:\s*[,;–-]\s*\d{1,2})*\](?=[\s.,;:\[]|$)")
 
 
-def _without_markers(said: str, sentences: Sequence[str]) -> str:
-    """The statement without citation numbers in brackets, unless the sources have them too."""
+def _without_markers(statement: str, sentences: Sequence[str]) -> str:
+    """The statement without citation numbers such as [1, 2], unless the sources have them too."""
     return _MARKER.sub(
-        lambda found: found[0] if any(found[0].strip() in text for text in sentences) else "", said
-    ).strip()
+        lambda found: found[0] if any(found[0].strip() in text for text in sentences) else "",
+        statement,
+    )
 
 
 _WHO = r"[A-Z][\w'-]+(?:,? (?:and|&) [A-Z][\w'-]+)?"
 _OTHERS = r"(?: et al\b\.?| and (?:colleagues|co-?workers|others))"
 _ATTRIBUTION = re.compile(
-    rf"^(?:(?:according to|as reported (?:by|in)|in the \w+ (?:by|of)) (?P<source>[^,;]{{2,80}}), |"
+    rf"^(?:(?i:according to|as reported (?:by|in)|in the \w+ (?:by|of)) (?P<source>[^,;]{{2,80}}), |"
     rf"(?P<who>{_WHO}{_OTHERS}?,?(?: \(?(?:19|20)\d\d\)?)?),? (?:also )?"
     r"(?:found|report(?:ed)?|showed?|concluded?|stated?|observed?|suggest(?:ed)?|noted?|"
-    r"demonstrated?|argued?)(?: in (?:19|20)\d\d)?(?: that)? )",
-    re.IGNORECASE,
+    r"demonstrated?|argued?)(?: in (?:19|20)\d\d)?(?: that)? )"
 )
 _AUTHORS = re.compile(rf"[A-Z][\w'-]+{_OTHERS}")
 
@@ -165,6 +166,7 @@ def _findings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
         laid = align(piece, home)
         yield from negation(piece, home, laid)
         yield from directions(piece, home, laid)
+        yield from replaced(piece, home, laid)
         yield from hedging(piece, sources, home)
 
 
@@ -187,31 +189,19 @@ def _homes(ours: Reading, sources: Sequence[Reading]) -> list[tuple[Reading, Rea
 
 
 def _bindings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
-    bound = mentions(ours)
-    known = [mentions(source) for source in sources]
-    reported = set()
-    for number, rival in exchanged(bound, known):
-        reported.add(number.place)
-        yield Finding(
-            True,
-            f"{number.written} stands with what the cited sentence gives {rival.written} for",
-        )
+    known = {source.text: mentions(source) for source in sources}
     for piece, home in _homes(ours, sources):
-        agreed = {}
-        if piece is ours:
-            agreed = {
-                item.number.place: item.own
-                for item in bound
-                for other in itertools.chain.from_iterable(known)
-                if item.number.value == other.number.value and item.own & other.own
-            }
-        for place, there in misplaced(piece, home, align(piece, home), agreed):
-            if place not in reported or piece is not ours:
-                yield Finding(
-                    True,
-                    f"the cited sentence has {home.by_place[there].written} "
-                    f"where the statement has {piece.by_place[place].written}",
-                )
+        others = [item for text in known if text != home.text for item in known[text]]
+        for number, rival in exchanged(mentions(piece), known[home.text], others):
+            yield Finding(
+                True,
+                f"{number.written} stands with what the cited sentence gives {rival.written} for",
+            )
+        for number, there in misplaced(piece, home, align(piece, home)):
+            yield Finding(
+                True,
+                f"the cited sentence has {there.written} where the statement has {number.written}",
+            )
 
 
 def _coverage(ours: Reading, sources: Sequence[Reading]) -> tuple[float, list[str]]:

@@ -9,10 +9,10 @@ each the words that the cited sentence gives the other.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.support_numbers import Number, same_class
-from assistant.support_reading import Alignment, Reading
+from assistant.support_numbers import Number, equal, same_class
+from assistant.support_reading import Alignment, Reading, mark
 from assistant.support_words import MEASURES, is_name
 
 _JOINS = {"vs": 6, ";": 5, "whereas": 4, "while": 4, "but": 4, "than": 3, "and": 3, "or": 3}
@@ -23,7 +23,7 @@ _STANDARD = frozenset("vs than over against".split())
 
 @dataclasses.dataclass(frozen=True)
 class Mention:
-    """A number of a text with the signed stems that are its own."""
+    """A number of a text with the words that are its own, as `Reading.signed` gives them."""
 
     number: Number
     own: frozenset[str]
@@ -33,8 +33,12 @@ Words = list[int]
 
 
 def mentions(reading: Reading) -> list[Mention]:
-    """Every number that stands for itself, or for what its host stands for."""
-    mains = [number for number in reading.numbers if _is_main(number)]
+    """Every number with its own words, or those of the number it belongs to."""
+    mains = [
+        number
+        for number in reading.numbers
+        if number.role in {"main", "range"} and not number.is_year
+    ]
     own: dict[int, set[str]] = {}
     for chain in _chains(reading, mains):
         for number, words in zip(chain, _assign(reading, chain), strict=True):
@@ -46,10 +50,6 @@ def mentions(reading: Reading) -> list[Mention]:
             words = _clause_words(reading, number)
         made.append(Mention(number, frozenset(words or ())))
     return made
-
-
-def _is_main(number: Number) -> bool:
-    return number.role in {"main", "range"} and not number.is_year
 
 
 def _chains(reading: Reading, mains: Sequence[Number]) -> Iterator[list[Number]]:
@@ -76,10 +76,10 @@ def _join(reading: Reading, start: int, end: int) -> int | None:
     best, weight = None, -1
     for place in range(start + 1, end):
         token = reading.tokens[place]
-        if token.depth <= level and _JOINS.get(token.low, -1) >= weight:
+        if token.depth <= level:
             if token.low == "." and token.depth == 0:
                 return None
-            if token.low in _JOINS:
+            if _JOINS.get(token.low, -1) >= max(weight, 0):
                 best, weight = place, _JOINS[token.low]
     return best
 
@@ -88,7 +88,7 @@ def _content(reading: Reading, start: int, end: int, depth: int) -> Words:
     return [
         place
         for place in range(max(0, start), min(end, len(reading.tokens)))
-        if reading.tokens[place].key and reading.tokens[place].depth <= depth
+        if mark(reading.tokens[place]) and reading.tokens[place].depth <= depth
     ]
 
 
@@ -219,72 +219,80 @@ def _weigh(words: frozenset[str]) -> float:
 
 
 def exchanged(
-    statement: Sequence[Mention], sources: Sequence[Sequence[Mention]]
+    statement: Sequence[Mention], home: Sequence[Mention], others: Sequence[Mention]
 ) -> list[tuple[Number, Number]]:
-    """Numbers of a statement that have the words of another number of the sources.
+    """Numbers of a statement that have the words of another number of its sources.
 
-    Each pair is the statement's number and the one whose words it has been given.
+    A number is looked for in `home`, the sentence that the statement is closest to, and only
+    where that lacks it in the others. Each pair is the statement's number and the one whose words
+    it has been given.
     """
-    known = [mention for source in sources for mention in source]
     found = []
     for ours in statement:
         if not ours.own or ours.number.role not in {"main", "range", "denominator", "bound"}:
             continue
-        same = [item for item in known if _equal(item.number, ours.number) and item.own]
-        rivals = [
-            item
-            for item in known
-            if item.own
-            and item.number.role == ours.number.role
-            and same_class(item.number, ours.number)
-            and not _equal(item.number, ours.number)
-            and not item.number.is_year
-        ]
-        if not same or not rivals:
-            continue
-        for rival in rivals:
+        known = home if any(_same(item, ours) for item in home) else [*home, *others]
+        same = [item for item in known if _same(item, ours) and item.own]
+        for rival in known:
+            if not same or not rival.own or _same(rival, ours) or not _rivals(rival, ours):
+                continue
             # The most favourable of the places where the number is found.
-            balance = max(_balance(ours, item, rival, statement) for item in same)
-            if balance < 0:
+            if max(_balance(ours, item, rival, statement) for item in same) < 0:
                 found.append((ours.number, rival.number))
                 break
     return found
 
 
-def _equal(one: Number, other: Number) -> bool:
-    return same_class(one, other) and abs(one.value - other.value) <= 1e-9 * max(1, one.value)
+def _same(one: Mention, other: Mention) -> bool:
+    return same_class(one.number, other.number) and equal(one.number, other.number)
+
+
+def _rivals(one: Mention, other: Mention) -> bool:
+    return (
+        one.number.role == other.number.role
+        and one.number.unit == other.number.unit
+        and not one.number.is_year
+    )
 
 
 def _balance(ours: Mention, item: Mention, rival: Mention, statement: Sequence[Mention]) -> float:
     """How much more of a number's words are its own in the source than the rival's."""
     mine, its = item.own - rival.own, rival.own - item.own
-    balance = _weigh(ours.own & mine) - _weigh(ours.own & its)
-    other = next((m for m in statement if m.own and _equal(m.number, rival.number)), None)
+    other = next((m for m in statement if m.own and _same(m, rival)), None)
+    own = ours.own if other is None else ours.own - other.own
+    balance = _weigh(own & mine) - _weigh(own & its)
     if other is not None:
-        balance += _weigh(other.own & its) - _weigh(other.own & mine)
+        balance += _weigh((other.own - ours.own) & its) - _weigh((other.own - ours.own) & mine)
     return balance
 
 
-def misplaced(
-    statement: Reading, sentence: Reading, laid: Alignment, bound: Mapping[int, frozenset[str]]
-) -> list[tuple[int, int]]:
-    """Numbers that stand where a near-verbatim source has another number of the same class.
+NEAR = 0.6
+"""Share of a statement's content in line with a sentence from which it counts as nearly a copy."""
 
-    Each pair is the place in the statement and in the sentence. A number whose own words are
-    those of the source stays out: arms and numbers may be exchanged together.
+
+def misplaced(
+    statement: Reading, sentence: Reading, laid: Alignment
+) -> Iterator[tuple[Number, Number]]:
+    """Numbers of what is nearly a copy that stand where the sentence has another number.
+
+    A number that has moved together with its own words stays out; one that the statement has
+    more often than the sentence does not.
     """
-    if laid.share < 0.6:
-        return []
-    found = []
+    if laid.share < NEAR:
+        return
+    ours = {item.number.place: item.own for item in mentions(statement)}
+    theirs = {item.number.place: item.own for item in mentions(sentence)}
     for place, others in laid.instead.items():
         number = statement.by_place.get(place)
-        if number is None or number.is_year:
-            continue
         there = [sentence.by_place[other] for other in others if other in sentence.by_place]
-        if not there or any(_equal(number, other) for other in there):
+        if number is None or not there or any(equal(number, other) for other in there):
             continue
-        for other in there:
-            if other.role == number.role and same_class(other, number) and not bound.get(place):
-                found.append((place, other.place))
-                break
-    return found
+        known = [item for item in sentence.numbers if equal(item, number)]
+        times = sum(equal(item, number) for item in statement.numbers)
+        if known and times <= len(known):
+            mine = max(_weigh(ours[place] & theirs[item.place]) for item in known)
+            its = max(_weigh(ours[place] & theirs[item.place]) for item in there)
+            if mine > its:
+                continue
+        if known or number.is_year:
+            yield number, there[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
-from assistant.support_numbers import Number, in_name, pairs, same_class
+from assistant.support_numbers import Number, equal, in_name, pairs, same_class
 from assistant.support_polarity import Finding
 from assistant.support_reading import Reading
 from assistant.support_text import Token, compact, key_of
@@ -20,12 +20,12 @@ def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Findi
     cited = [number for source in sources for number in source.numbers]
     joined = " ".join(source.joined for source in sources)
     for number in statement.numbers:
-        equal = [item for item in cited if _equal(item, number)]
-        if not equal:
+        same = [item for item in cited if equal(item, number)]
+        if not same:
             if not _excused(number, statement, sources, joined):
                 yield Finding(True, f"{_written(statement, number)} is not in the cited sentence")
             continue
-        fitting = [item for item in equal if same_class(item, number)]
+        fitting = [item for item in same if same_class(item, number)]
         if not fitting:
             if not _excused(number, statement, sources, joined):
                 yield Finding(
@@ -50,7 +50,9 @@ def _fit(number: Number, fitting: Sequence[Number], statement: Reading) -> Itera
         yield Finding(True, f"{number.written} is a confidence limit in the cited sentence")
     elif number.role == "bound" and roles <= {"main", "label", "denominator"}:
         yield Finding(True, f"{number.written} is not a confidence limit in the cited sentence")
-    elif number.role == "main" and roles == {"level"}:
+    elif (number.role == "level") != ("level" in roles) and (
+        number.role == "level" or roles == {"level"}
+    ):
         yield Finding(True, f"{number.written} is something else in the cited sentence")
     verdicts = [_comparators(number, item) for item in fitting]
     if "same" in verdicts:
@@ -62,7 +64,6 @@ def _fit(number: Number, fitting: Sequence[Number], statement: Reading) -> Itera
 
 
 def _comparators(number: Number, item: Number) -> str:
-    ours, its = number.comparator.strip("=~") , item.comparator.strip("=~")
     ours, its = number.comparator, item.comparator
     plain = {"", "=", "~"}
     if ours == its or (ours in plain and its in plain):
@@ -72,12 +73,6 @@ def _comparators(number: Number, item: Number) -> str:
     if number.unit == "p" or item.unit == "p":
         return "turned"
     return "loose"
-
-
-def _equal(one: Number, other: Number) -> bool:
-    if ":" in one.unit or ":" in other.unit:
-        return one.unit == other.unit
-    return abs(one.value - other.value) <= 1e-9 * max(1.0, abs(one.value))
 
 
 def _excused(
@@ -165,7 +160,9 @@ def _held(token: Token, joined: str) -> bool:
 def _spelled_out(token: Token, texts: str) -> bool:
     """Whether an abbreviation's letters begin words of the sources that stand together."""
     letters = [char.lower() for char in token.text.removesuffix("s") if char.isalpha()]
-    if not 2 <= len(letters) <= 6 or sum(char.isupper() for char in token.text) < 2:
+    if not 3 <= len(letters) <= 6 or any(char.isdigit() for char in token.text):
+        return False
+    if sum(char.isupper() for char in token.text) < 2:
         return False
     initials = [word[0].lower() for word in re.findall(r"[^\W\d_]\w*", texts) if key_of(word)]
     return any(

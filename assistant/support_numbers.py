@@ -46,12 +46,26 @@ _RATIOS |= {"arr": "rr", "irr": "rr", "smd": "smd", "auc": "auc", "auroc": "auc"
 _LABELS = {"phase": "phase", "phases": "phase", "grade": "grade", "grades": "grade"}
 _LABELS |= {"stage": "stage", "stages": "stage", "type": "type", "level": "level", "ecog": "ecog"}
 _LABELS |= {"cycle": "cycle", "figure": "figure", "table": "table", "asa": "asa"}
+_LABELS |= dict.fromkeys(
+    "period study cohort group model quartile quintile tertile experiment class line visit chapter "
+    "chromosome box part step generation".split(),
+    "label",
+)
+_LABELS |= {"day": "day", "week": "week", "month": "month", "year": "year"}
+_LABELS |= {"days": "day", "weeks": "week", "months": "month", "years": "year"}
 _COUNTED = re.compile(
     r"(?:(?:consecutive|evaluable|eligible|new|additional|such|randomi[sz]ed|adult|treated|"
     r"untreated|female|male|other|of the) )*"
     r"(?:patients?|participants?|subjects?|people|persons?|individuals?|men|women|children|adults|"
     r"deaths?|events?|cases?|tumou?rs?|responders?|survivors?|studies|trials|sites|cent(?:re|er)s|"
     r"countries|cohorts?|arms?|groups?|lesions?|metastas[ei]s|mice|samples?)\b",
+    re.IGNORECASE,
+)
+# A number before a word that is no preposition or verb counts what the word names.
+_THINGS = re.compile(
+    r"(?!(?:and|or|to|in|of|for|with|vs|at|on|by|from|per|as|than|after|before|was|were|is|are|had|"
+    r"has|but|while|whereas|respectively|when|the|a|an|x|using|among|during|between|versus|jan|feb|"
+    r"mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z][a-z-]{2,}\b",
     re.IGNORECASE,
 )
 _BEFORE = tuple(
@@ -104,7 +118,7 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
     role, host = _role(tokens, place, before)
     if role != "level":
         unit = unit or _named_unit(text, tokens, place)
-    if role == "main" and unit in set(_LABELS.values()):
+    if role == "main" and _labelled(tokens, place):
         role = "label"
     ordinal = not token.text[0].isdigit() and f"#{token.text.lower()}" != token.low
     if re.search(r"(?:nd|rd|th|st|second|third|fourth|fifth)$", token.text.lower()):
@@ -114,6 +128,17 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
     return Number(
         place, value if value >= 0 else 0.0, unit if ":" not in token.low else token.low,
         comparator, role, host, decimal, token.text,
+    )  # fmt: skip
+
+
+def _labelled(tokens: Sequence[Token], place: int) -> bool:
+    before = [token.low for token in tokens[max(0, place - 3) : place]]
+    if "." in tokens[place].text or _percented(tokens, place):
+        return False
+    return before[-1:] != [] and (
+        before[-1] in _LABELS
+        or (len(before) == 3 and before[1:2] != ["of"] and before[2] in {"-", "or", "and", "to"}
+            and before[0] in _LABELS and not tokens[place - 2].text.isalpha())
     )  # fmt: skip
 
 
@@ -128,8 +153,8 @@ def _unit(text: str, end: int) -> tuple[str, int]:
     if unit:
         name = str(unit.lastgroup)
         return (unit[0].lower() if name == "measure" else name), unit.end()
-    counted = _COUNTED.match(text, gap.end())
-    return ("n", counted.end()) if counted else ("", end)
+    counted = _COUNTED.match(text, gap.end()) or _THINGS.match(text, gap.end())
+    return ("n", counted.end()) if counted and gap[0] != "-" else ("", end)
 
 
 def _named_unit(text: str, tokens: Sequence[Token], place: int) -> str:
@@ -266,11 +291,16 @@ def same_class(one: Number, other: Number) -> bool:
     if one.unit == other.unit:
         return True
     pair = {one.unit, other.unit}
-    if pair == {"", "n"}:
+    if pair <= {"", "n", "label"}:
         return True
-    return "" in pair and not pair & {"p", "%", *_LABELS.values()} and "label" not in {
-        one.role, other.role,
-    }  # fmt: skip
+    return "" in pair and not pair & {"p", "%"} and "label" not in {one.role, other.role}
+
+
+def equal(one: Number, other: Number) -> bool:
+    """Whether two numbers have the same value."""
+    if ":" in one.unit or ":" in other.unit:
+        return one.unit == other.unit
+    return abs(one.value - other.value) <= 1e-9 * max(abs(one.value), abs(other.value))
 
 
 def in_name(token: Token, previous: Token | None, cited: str) -> bool:

@@ -11,15 +11,18 @@ from collections.abc import Mapping
 from assistant.support_numbers import Number, numbers
 from assistant.support_text import Token, compact, spelled, tokens
 
-# Words that negate, with how many of the following content tokens they reach at most.
-_CUES = {
+CUES = {
     "no": 4, "not": 5, "neither": 5, "nor": 5, "without": 3, "never": 4, "none": 6, "non": 1,
     "lack": 3, "lacks": 3, "lacked": 3, "lacking": 3, "absence": 3, "absent": 0, "missed": 3,
     "fail": 4, "fails": 4, "failed": 4, "failing": 4, "failure": 3, "unable": 4, "cannot": 5,
 }  # fmt: skip
+"""Words that negate, with how many of the following content tokens they reach at most."""
+
 _BREAKS = frozenset(
-    "; : . ? ! but whereas while although though however yet because since unless".split()
+    "; : . ? ! but whereas while although though however because since unless".split()
 )
+# What a "not" reaches ends here: "not reached with A" does not negate A.
+_ENDS = frozenset("with in among after during for by at from than before between when".split())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ class Reading:
         return {number.place: number for number in self.numbers}
 
     def signed(self, place: int) -> str:
-        """The stem of a token, marked where it is negated."""
-        return ("¬" if self.negated[place] else "") + self.tokens[place].key
+        """The `mark` of a token, itself marked where it is negated."""
+        return ("¬" if self.negated[place] else "") + mark(self.tokens[place])
 
 
 def mark(token: Token) -> str:
@@ -113,7 +116,7 @@ def _clauses(found: tuple[Token, ...]) -> tuple[int, ...]:
 def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, ...]:
     made = []
     for cue, token in enumerate(found):
-        reach = _CUES.get(token.low)
+        reach = CUES.get(token.low)
         if reach is None or (token.low == "not" and found[cue - 1].low == "or" and cue):
             continue
         if token.low == "nor" and cue == 0:
@@ -122,9 +125,11 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
         for place in range(cue + 1, len(found)):
             # A phrase in brackets or between commas interrupts a clause; a break ends it.
             following = found[place]
-            if following.low in _BREAKS or following.low in _CUES:
+            if following.low in CUES and not reached and mark(following):
+                reached.append(place)  # not lacking, not absent
+            if following.low in _BREAKS or following.low in CUES:
                 break
-            if following.low == "," and reached:
+            if reached and (following.low == "," or (reach > 3 and following.low in _ENDS)):
                 break
             if following.depth == token.depth and mark(following) and len(reached) < reach:
                 reached.append(place)
@@ -140,13 +145,21 @@ class Alignment:
     """A statement laid over a cited sentence, token by token.
 
     `pairs` maps places of the statement to the equal tokens of the sentence; `instead` maps
-    places to what the sentence has instead between the same neighbours; `share` is the share of
-    the statement's content that is aligned.
+    places to what the sentence has instead between the same neighbours; `ours` and `theirs` are
+    the places compared, which leave out articles and brackets; `share` is the share of the
+    statement's content that is aligned.
     """
 
     pairs: Mapping[int, int]
     instead: Mapping[int, tuple[int, ...]]
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
     share: float
+
+    @functools.cached_property
+    def back(self) -> Mapping[int, int]:
+        """The pairs the other way round."""
+        return {there: here for here, there in self.pairs.items()}
 
 
 _LIGHT = frozenset("a an the , ( ) ' \"".split())
@@ -173,7 +186,8 @@ def align(statement: Reading, sentence: Reading) -> Alignment:
                 instead[place] = tuple(theirs[c:d])
     content = [place for place in ours if mark(statement.tokens[place])]
     aligned = sum(place in pairs for place in content)
-    return Alignment(pairs, instead, aligned / len(content) if content else 0.0)
+    share = aligned / len(content) if content else 0.0
+    return Alignment(pairs, instead, tuple(ours), tuple(theirs), share)
 
 
 def part(reading: Reading, start: int, end: int) -> Reading:

@@ -84,6 +84,14 @@ _PHRASES = tuple(
         (r"\bnon(?=[a-z]{5})(?!etheless|sense)", "non-"),
         (r"\bNS\b(?=[);,.])", "not significant"),
         (r"\b(phase|grade|stage|type|cohort|arm|group)-(?=[\dIVX])", r"\1 "),
+        (r"\b(superior|inferior|preferable) to\b", r"\1 than"),
+        # A trial's name: EORTC 40983, CheckMate 142.
+        (
+            r"(?-i:\b(?!PFS|OS|DFS|RFS|EFS|ORR|DCR|CI|HR|SD|IQR|BMI|RelR|OddsR|CIs)"
+            r"(\w*[A-Z]\w*[A-Z]\w*|\w+[a-z][A-Z]\w*) (?!19\d\d|20\d\d)(\d{2,6})\b(?![.,]\d|\s?%|[-/ ](?:"
+            r"month|year|week|day|mg|patient|to\b|of\b)))",
+            r"\1-\2",
+        ),
         (r"\bp[- ]values?\b", "P"),
         (r"\bpercentage[- ]points?\b|\bpercent\b|\bper cent\b", "%"),
     )

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from assistant.support_text import key_of
+from assistant.support_text import Token, key_of
 
 
 def _keys(words: str) -> frozenset[str]:
@@ -57,6 +57,19 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
         ("worth", -1),
     ),
 }
+
+
+def direction(token: Token, following: Token | None = None) -> tuple[str, int] | None:
+    """Family and sign of a word that says which way; None for any other.
+
+    "More than 12" is a limit and not a direction.
+    """
+    found = DIRECTIONS.get(token.key) or DIRECTIONS.get(token.low)
+    if token.kind != "word" or found is None:
+        return None
+    return None if token.low == "more" and following and following.low == "than" else found
+
+
 GOOD_ENDPOINTS = _keys(
     """PFS OS DFS RFS EFS ORR DCR QoL survival response cure control efficacy function remission
     recovery"""
@@ -132,6 +145,11 @@ _DRUG = re.compile(
     r"bicin|poside|blastine|cristine|lidomide|zomib|degib|sertib|rafenib|metinib|motide|ximab|"
     r"mumab|zumab|formin|glitazone|thyroxine|steride|asone|solone)e?"
 )
+_COMMON_DRUGS = frozenset(
+    """insulin aspirin heparin warfarin morphine tamoxifen digoxin lithium ibuprofen paracetamol
+    acetaminophen cisplatin clopidogrel ticagrelor prasugrel quinine caffeine nicotine ketamine
+    levodopa clozapine fluorouracil leucovorin methadone naloxone tirofiban""".split()
+)
 _NOT_DRUGS = frozenset(
     "peptide nucleotide oligonucleotide polypeptide accept concept except".split()
 )
@@ -140,7 +158,8 @@ _NOT_DRUGS = frozenset(
 @functools.lru_cache(maxsize=50_000)
 def is_drug(word: str) -> bool:
     """Whether a lower-case word ends as the names of drugs do."""
-    return _DRUG.fullmatch(word) is not None and word not in _NOT_DRUGS and len(word) > 5
+    found = _DRUG.fullmatch(word) is not None and word not in _NOT_DRUGS and len(word) > 5
+    return found or word in _COMMON_DRUGS
 
 
 @functools.lru_cache(maxsize=50_000)

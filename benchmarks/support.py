@@ -51,12 +51,23 @@ PAIRS = [
         rf"{VERSUS} (?P<y>{AMOUNT})[,;)]"
     ),
 ]
-COMPARED = re.compile(
-    r"\b(?:better|worse|higher|lower|longer|shorter|more|fewer|less|greater|superior\w*|favou?red|"
-    r"improve\w*|increase\w*|reduc\w*|prolong\w*|gain)\b[^.;]*?"
-    r"(?: with| in| of|)? (?P<a>[\w+-]{4,}) (?:than|over|compared with|versus) "
-    r"(?:in |with |of |those |that )*(?P<b>[\w+-]{4,})"
-)
+# Two arms after the same preposition, or two numbers, with a comparison between them.
+COMPARED = [
+    re.compile(
+        r"\b(?:better|worse|higher|lower|longer|shorter|more|fewer|less|greater|superior\w*|"
+        r"favou?red|improve\w*|increase\w*|reduc\w*|prolong\w*|gain|commoner)\b[^.;]*? "
+        r"(?P<p>with|in|for|among|by|after) (?:the |an? )?(?P<a>[\w+-]+(?: [\w+-]+)?) "
+        rf"(?:than|over|{VERSUS}) (?P=p) (?:the |an? )?(?P<b>[\w+-]+(?: [\w+-]+)?)"
+    ),
+    re.compile(
+        rf"\bfavou?red (?P<a>[\w+-]+(?: plus [\w+-]+)?) over (?P<b>[\w+-]+(?: plus [\w+-]+)?)"
+    ),
+    re.compile(
+        rf"^(?P<a>[A-Z][\w+-]+(?: plus [\w-]+)?) (?:was|were|caused|gave|showed|improved|prolonged|"
+        rf"had)\b[^,;]*\b(?:than|over|{VERSUS}) (?P<b>[\w+-]{{6,}})(?=[,;.]| in | for )"
+    ),
+]
+LISTED = re.compile(rf"(?P<x>{NUMBER}%?) {VERSUS} (?P<y>{NUMBER}%?)")
 DRUGS = (
     "pembrolizumab nivolumab ipilimumab atezolizumab durvalumab tremelimumab bevacizumab cetuximab "
     "panitumumab regorafenib encorafenib oxaliplatin irinotecan capecitabine trastuzumab sunitinib "
@@ -166,11 +177,13 @@ def number_changed(text: str, rng: random.Random) -> str | None:
 def arms_swapped(text: str, rng: random.Random) -> str | None:
     """Two numbers, or two arms, exchanged."""
     found = [match for pattern in PAIRS for match in pattern.finditer(text)]
-    compared = list(COMPARED.finditer(text))
-    if not found and not compared:
+    compared = [match for pattern in COMPARED for match in pattern.finditer(text)]
+    listed = list(LISTED.finditer(text))
+    if not found and not compared and not listed:
         return None
-    match = rng.choice(found + compared)
-    first, second = ("a", "b") if match in compared or rng.random() < 0.5 else ("x", "y")
+    match = rng.choice(found + compared + listed)
+    arms = match in compared or (match in found and rng.random() < 0.5)
+    first, second = ("a", "b") if arms else ("x", "y")
     (a, b), (c, d) = sorted([match.span(first), match.span(second)])
     one, other = text[a:b], text[c:d]
     if one.lower() == other.lower() or one.split()[0] == "each":
@@ -181,7 +194,7 @@ def arms_swapped(text: str, rng: random.Random) -> str | None:
 FLIPS = [
     (r"\b(was|were|is|are|has|have|could|can|does|did) not (?!only)", r"\1 "),
     (r"\bdid not (\w+)", r"did \1"), (r"\b[Nn]o (?!longer)(?=[a-z])", "a "),
-    (r"\bwithout\b", "with"), (r"\b[Nn]one of\b", "all of"), (r"\bfailed to\b", "managed to"),
+    (r"(?<!or )\bwithout\b", "with"), (r"\b[Nn]one of\b", "all of"), (r"\bfailed to\b", "managed to"),
     (r"(?<!or )\bwith (?!or )(?=[a-z])", "without "), (r"\bnot reached\b", "reached"),
     (r"(?<!that )\b(was|were|is|are|has been|had been) (?!not|no |un)(?=[a-z])", r"\1 not "),
     (r"\bimproved\b(?! with)", "did not improve"), (r"\b(may|can|could) (?!not)", r"\1 not "),
@@ -262,12 +275,14 @@ def cases(
     sentences = [(number, text) for number, (_, texts) in enumerate(papers) for text in texts]
     rng.shuffle(sentences)
     made: list[Case] = []
-    for number, text in sentences:
+    known: set[str] = set()
+    for number, text in sentences * (4 if planted else 1):
         base = text
         if planted and rng.random() < 0.5:
             base = TRUE[rng.choice(list(TRUE))](text, rng) or text
         statement = rule(base, rng)
-        if statement and (not planted or statement not in {base, text}):
+        if statement and statement not in known and (not planted or statement not in {base, text}):
+            known.add(statement)
             cited = [text]
             if rng.random() < 0.2:  # one more sentence of the same paper is cited too
                 cited = [*dict.fromkeys([rng.choice(papers[number][1]), text])]

@@ -28,8 +28,9 @@ def check_files(folder: Path) -> None:
     Raises:
         StoreError: when one is shorter than its header says.
     """
-    for header in folder.glob("*/header.bin"):
-        vectors = header.with_name("data_level0.bin")
+    for metadata in folder.glob("*/index_metadata.pickle"):  # missing until the first save
+        header = metadata.with_name("header.bin")
+        vectors = metadata.with_name("data_level0.bin")
         try:
             version, _, _, number, size = _HEADER.unpack_from(header.read_bytes())
             whole = version != 1 or vectors.stat().st_size >= number * size

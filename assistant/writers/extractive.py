@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.citations import Numbering
-from assistant.evidence import Evidence, numbers
+from assistant.evidence import Evidence
+from assistant.quantities import numbers
 from assistant.result import Statement
 from index import Paper
 from index.lexical import terms

@@ -13,6 +13,7 @@ from index.readers.pdf_text import Paragraph
 from index.readers.pdf_worker import LOWERED, RAISED
 
 _LONGEST, _MOST_LINES = 150, 3
+_LONGEST_ADDRESS, _LONGEST_AFFILIATION = 400, 100
 _LARGER, _SMALLER = 1.08, 0.95
 
 _NUMBERING = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=\S)")
@@ -49,6 +50,13 @@ _NOTICE = re.compile(
 )
 _AFFILIATION = re.compile(
     r"\b(?:departments?|universit\w+|hospital|institut\w+|school of|division of|faculty|college)\b",
+    re.IGNORECASE,
+)
+
+
+_RUN_IN = re.compile(
+    r"(?:(?P<abstract>abstract)\b(?: ?[:.—–-])?|(?P<summary>summary) ?[:.—–-]"
+    r"|(?P<keywords>key ?words?(?: and phrases)?|index terms)\b(?: ?[:.—–-])?)\s*(?=\S)",
     re.IGNORECASE,
 )
 
@@ -90,7 +98,10 @@ def known_name(text: str) -> str:
 
 def is_heading_line(text: str) -> bool:
     """Whether a line alone, in whatever type, is one of the headings that all papers have."""
-    return text[:1] not in "" and text[0].isupper() and known_name(text) not in ("", "after")
+    bare = text.strip()
+    if len(bare) > _LONGEST or bare.endswith(".") or not re.match("[A-Z0-9]", bare):
+        return False
+    return known_name(bare) not in ("", "after")
 
 
 def _strip(text: str) -> tuple[str, int]:
@@ -137,6 +148,16 @@ def read_caption(paragraph: Paragraph, body_size: float) -> Caption | None:
 
 def is_notice(text: str) -> bool:
     """Whether a text on the first page is the publisher's or about the authors' addresses."""
-    if _NOTICE.match(text) or "@" in text:
+    if _NOTICE.match(text) or ("@" in text and len(text) < _LONGEST_ADDRESS):
         return True
-    return len(_AFFILIATION.findall(text)) > 1 and len(text) < 100 * len(_AFFILIATION.findall(text))
+    bodies = len(_AFFILIATION.findall(text))
+    return bodies > 1 and len(text) < bodies * _LONGEST_AFFILIATION
+
+
+def read_run_in(text: str) -> tuple[str, str]:
+    """``abstract`` or ``keywords`` where a text starts with that heading, and what follows it."""
+    match = _RUN_IN.match(text)
+    rest = text[match.end() :] if match else text
+    if match is None or (rest[:1].islower() and match.lastgroup != "keywords"):
+        return "", text
+    return ("keywords" if match.lastgroup == "keywords" else "abstract"), rest

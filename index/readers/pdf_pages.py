@@ -18,7 +18,7 @@ TIMEOUT = 300
 """Seconds after which the reading of a PDF is given up; 2,000 pages take a tenth to a half."""
 
 _MOST_UNMAPPED = 0.3
-_OCR = "add one by OCR, for example with: ocrmypdf in.pdf out.pdf"
+OCR = "add one by OCR, for example with: ocrmypdf in.pdf out.pdf"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -142,9 +142,9 @@ def read_output(lines: Iterable[bytes]) -> Document:
         raise ReadError("the PDF is damaged: none of its pages can be read")
     if characters == 0:
         kind = "its pages are pictures" if pictures else "its pages are empty"
-        raise ReadError(f"the PDF has no text layer ({kind}): {_OCR}")
+        raise ReadError(f"the PDF has no text layer ({kind}): {OCR}")
     if unmapped > _MOST_UNMAPPED * characters:
-        raise ReadError(f"the PDF's text layer is unreadable (fonts without letters): {_OCR}")
+        raise ReadError(f"the PDF's text layer is unreadable (fonts without letters): {OCR}")
     return Document(tuple(pages), information, tuple(pictures), tuple(damaged))
 
 

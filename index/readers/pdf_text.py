@@ -7,7 +7,7 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from wordfreq import zipf_frequency
 
@@ -60,17 +60,25 @@ def body_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def split_paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """The paragraphs of each column; one that goes on in the next column is still two."""
+def split_paragraphs(
+    lines: Sequence[Line], alone: Callable[[str], bool] = lambda text: False
+) -> list[Paragraph]:
+    """The paragraphs of each column; one that goes on in the next column is still two.
+
+    `alone` says of a line's text whether it is a paragraph of its own.
+    """
     margins = _margins(lines)
     leading = _leading(lines)
     groups: list[list[Line]] = []
+    last_own = False
     for line in lines:
         last = groups[-1][-1] if groups else None
-        if last is None or _starts(last, line, margins, leading):
+        own = alone(line.text)
+        if last is None or own or last_own or _starts(last, line, margins, leading):
             groups.append([line])
         else:
             groups[-1].append(line)
+        last_own = own
     blocks = [None, *(group[-1].block for group in groups)]
     return [
         Paragraph(tuple(group), first=group[0].block != before)
@@ -131,16 +139,19 @@ def _ends_early(last: Line, following: str, line: Line) -> bool:
 
 
 def goes_on(last: Paragraph, paragraph: Paragraph) -> bool:
-    """Whether a paragraph at the top of a column goes on with the last one before."""
+    """Whether a paragraph goes on with the one before it, from which something parts it.
+
+    That is the end of a column, or a figure within one.
+    """
     before, after = last.lines[-1], paragraph.lines[0]
-    if before.block == after.block or not same_type(before, after):
+    if not same_type(before, after):
         return False
     if not ends_sentence(before.text):
-        return True
+        return before.block != after.block or after.text[0].islower()
     short = before.end < before.right - before.size
     following = [line.start for line in paragraph.lines[1:]]
     indented = bool(following) and after.start > min(following) + _INDENT * after.size
-    return paragraph.first and not short and not indented
+    return paragraph.first and before.block != after.block and not short and not indented
 
 
 def vocabulary(lines: Sequence[Line]) -> Counter[str]:
@@ -193,17 +204,3 @@ def keeps_hyphen(before: str, after: str, words: Mapping[str, int]) -> bool:
     if zipf_frequency(one + other, "en") > 0:
         return False
     return min(zipf_frequency(one, "en"), zipf_frequency(other, "en")) >= _COMMON_WORD
-
-
-def joined(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """The paragraphs, those that go on in the next column as one."""
-    last: Paragraph | None = None
-    for paragraph in paragraphs:
-        if last and goes_on(last, paragraph):
-            last = Paragraph((*last.lines, *paragraph.lines), last.first)
-            continue
-        if last:
-            yield last
-        last = paragraph
-    if last:
-        yield last

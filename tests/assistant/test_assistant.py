@@ -145,6 +145,19 @@ def test_behind_a_claim_stands_the_paper_it_cites(
     assert answer.statements[1].citations[0].quote == behind
 
 
+def test_retracted_papers_can_be_left_out(
+    eager: Assistant, small_index: Path, check_answer: CheckAnswer
+) -> None:
+    settings = Settings(threshold=0, exclude_retracted=True)
+    with Assistant(small_index, settings=settings) as strict:
+        for question in ("How many zebrafish did curcumin cure?", *QUESTIONS):
+            answer = strict.answer(question)
+            check_answer(answer, strict.index)
+            assert not any(source.retracted for source in answer.sources)
+            assert "doi:10.5555/retracted.1" not in {item.key for item in answer.passages}
+            assert answer.warnings == ()
+
+
 # -- abstaining
 
 
@@ -400,6 +413,12 @@ def test_what_another_writer_adds_is_found(own: Assistant, check_answer: CheckAn
     assert own.search(NEWT_QUESTION)[0].key == "pmid:77"
 
 
+def test_a_search_finds_what_another_writer_adds(own: Assistant) -> None:
+    with Index(own.index.folder, embedder=FakeEmbedder()) as writer:
+        writer.add_papers([("new", NEWT)])
+    assert own.search(NEWT_QUESTION)[0].key == "pmid:77"
+
+
 def test_what_another_writer_changes_is_quoted_anew(own: Assistant) -> None:
     with Index(own.index.folder, embedder=FakeEmbedder()) as writer:
         writer.add_papers([("new", NEWT)])
@@ -419,33 +438,33 @@ def test_what_another_writer_removes_is_cited_no_more(own: Assistant) -> None:
     assert "pmid:900002" not in keys
 
 
-@pytest.mark.parametrize("question", [SURVIVAL, "How many zebrafish did curcumin cure?"])
-def test_a_paper_removed_under_a_question_is_left_out(
-    own: Assistant, monkeypatch: pytest.MonkeyPatch, question: str
+@pytest.mark.parametrize("question", [SURVIVAL, NEWT_QUESTION])
+@pytest.mark.parametrize("change", ["added", "removed", "shortened"])
+def test_a_change_made_under_a_question_does_no_harm(
+    own: Assistant,
+    monkeypatch: pytest.MonkeyPatch,
+    papers: dict[str, Paper],
+    check_answer: CheckAnswer,
+    question: str,
+    change: str,
 ) -> None:
+    trial = papers["trial"]
     with Index(own.index.folder, embedder=FakeEmbedder()) as writer:
-        writer.remove("pmid:900002")
-    # As if the paper had been removed just after the index was looked at.
-    monkeypatch.setattr(Index, "refresh", lambda self: None)
-    answer = own.answer(question)
-    keys = {source.key for source in answer.sources} | {item.key for item in answer.passages}
-    assert keys
-    assert "pmid:900002" not in keys
-
-
-def test_questions_go_on_while_another_writer_adds(own: Assistant) -> None:
-    with (
-        ThreadPoolExecutor(3) as threads,
-        Index(own.index.folder, embedder=FakeEmbedder()) as writer,
-    ):
-        asked = [threads.submit(own.answer, question) for question in QUESTIONS * 2]
-        for number in range(5):
-            paper = dataclasses.replace(NEWT, pmid=str(number + 1))
-            writer.add_papers([("new", paper)])
-            asked.append(threads.submit(own.answer, NEWT_QUESTION))
-        answers = [future.result(timeout=60) for future in asked]
-    assert all(answer.answered for answer in answers)
-    assert answers[-1].sources[0].key.removeprefix("pmid:") in {"1", "2", "3", "4", "5"}
+        if change == "added":
+            writer.add_papers([("new", NEWT)])
+        elif change == "removed":
+            writer.remove(trial.key)
+        else:
+            shorter = dataclasses.replace(trial, sections=trial.sections[:1])
+            writer.add_papers([("shortened", shorter)])
+    # As if the index had been changed just after the assistant had looked for changes.
+    with monkeypatch.context() as patch:
+        patch.setattr(Index, "refresh", lambda self: None)
+        answer = own.answer(question)
+    own.index.refresh()
+    check_answer(answer, own.index)
+    if change == "removed":
+        assert trial.key not in {source.key for source in answer.sources}
 
 
 @pytest.mark.slow

@@ -258,6 +258,17 @@ def test_debug_shows_where_it_failed(run: Run, tmp_path: Path) -> None:
         run("--debug", "papers", "--index", tmp_path / "missing")
 
 
+def test_ask_can_leave_retracted_papers_out(run: Run, small_index: Path) -> None:
+    question = "How many zebrafish did curcumin cure?"
+    shown = run("ask", question, "--index", small_index)
+    assert "retracted" in shown.err
+    assert "Curcumin cured all 30" in shown.out
+    shown = run("ask", question, "--exclude-retracted", "--index", small_index)
+    assert shown.code == 0
+    assert "retracted" not in shown.err
+    assert "Curcumin cured" not in shown.out
+
+
 # -- settings
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Standalone
-from assistant.evidence import Term, Weighed, covered, numbers, weigh
+from assistant.evidence import Term, Weighed, covered, weigh
+from assistant.quantities import numbers
 from assistant.retriever import HybridRetriever
 from index import Index, Paper, Section
 from tests.fakes import FakeEmbedder

@@ -11,7 +11,6 @@ from assistant.question import (
     name_terms,
     specificity,
     synonyms,
-    wants_number,
 )
 from index.lexical import terms
 
@@ -61,24 +60,6 @@ def test_questions_about_a_record(question: str) -> None:
 )
 def test_questions_about_a_finding(question: str) -> None:
     assert not is_bibliographic(question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many fish relapsed?",
-        "What percentage died?",
-        "What was the hazard ratio?",
-        "HOW LONG did they live?",
-    ],
-)
-def test_questions_that_want_a_number(question: str) -> None:
-    assert wants_number(question)
-
-
-@pytest.mark.parametrize("question", ["Why did fish relapse?", "Which drug was given?", ""])
-def test_questions_that_want_no_number(question: str) -> None:
-    assert not wants_number(question)
 
 
 def test_names_are_told_from_words() -> None:

@@ -1,0 +1,59 @@
+"""Which kind of quantity a question asks for, and whether a sentence gives one."""
+
+from __future__ import annotations
+
+import re
+
+from index.lexical import terms
+
+_UNITS = (
+    "patients|people|participants|women|men|children|cases|tumou?rs|lesions|mutations|deaths|"
+    "trials|studies|responders|survivors|centres|centers|doses|cycles"
+)
+_KINDS = (
+    (
+        r"\bhow (?:many|big|large)\b(?! (?:months|years|weeks|days|percent))|\bnumber of\b|\bn =",
+        rf"\d\s+(?:out )?of\s+(?:the\s+)?\d|\d\s*\(\d+(?:\.\d+)?%\)|\d\s+(?:[\w-]+\s+){{0,3}}"
+        rf"(?:{_UNITS})\b|\bn ?= ?\d",
+    ),
+    (
+        r"\b(?:percent\w*|proportion|share|fraction|rates?|probability|incidence|prevalence)\b|%|"
+        r"\bhow (?:often|common|frequent\w*|likely|many percent)\b",
+        r"\d ?%|\d percent",
+    ),
+    (
+        r"\bhow (?:long|many (?:months|years|weeks|days))\b|\bduration\b|\btime to\b|"
+        r"\bmedian (?:[\w-]+ ){0,2}(?:survival|PFS|OS|follow-up)\b|\bmedian (?:PFS|OS)\b",
+        r"\d\s*-?(?:months?|years?|weeks?|days?|mo|yr)\b",
+    ),
+    (
+        r"\b(?:hazard|odds|risk) ratios?\b|\brelative risk\b|\bHRs?\b",
+        r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
+    ),
+    (r"\bdos(?:e|es|age)\b", r"\d\s*(?:mg|g|µg|mcg|ml|Gy|cells|pfu|IU)\b"),
+)
+_ASKED = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE)) for asked, given in _KINDS
+)
+_ANY = re.compile(
+    r"\bhow (?:much|far|high|old)\b|\b(?:median|mean|survival|what age)\b", re.IGNORECASE
+)
+
+
+def numbers(text: str) -> set[str]:
+    """The terms of a text that hold a digit."""
+    return {term for term in terms(text) if any(char.isdigit() for char in term)}
+
+
+def quantity_given(question: str, sentence: str, known: set[str]) -> float:
+    """How well a sentence gives the quantity a question asks for, 0 to 1.
+
+    1 for a number of the kind asked for, half for any other; 0 where no quantity is asked for or
+    where the sentence holds no number but those `known`.
+    """
+    kinds = [given for asked, given in _ASKED if asked.search(question)]
+    if not kinds and not _ANY.search(question):
+        return 0.0
+    if not numbers(sentence) - known:
+        return 0.0
+    return 1.0 if not kinds or any(given.search(sentence) for given in kinds) else 0.5
