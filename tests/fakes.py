@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
 
 from index.embedder import Embedder, FloatArray
 from index.lexical import terms
@@ -46,3 +52,34 @@ class FakeEmbedder(Embedder):
 
     def embed_query(self, text: str) -> list[float]:
         return [float(value) for value in self.embed([text])[0]]
+
+
+class FakeChatModel(BaseChatModel):
+    """Plays scripted replies word by word; a reply that is an exception is raised instead.
+
+    `asked` keeps the messages of each call.
+    """
+
+    replies: list[Any]
+    _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+
+    @property
+    def asked(self) -> list[list[BaseMessage]]:
+        return self._asked
+
+    @property
+    def _llm_type(self) -> str:
+        return "fake"
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        raise NotImplementedError("the writer streams")
+
+    def _stream(
+        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
+    ) -> Iterator[ChatGenerationChunk]:
+        self._asked.append(messages)
+        reply = self.replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        for word in re.split(r"(?<=\s)", reply):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
