@@ -10,19 +10,23 @@ from typing import Literal
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
 
-Kind = Literal["answer", "off topic", "not in the papers", "false premise", "advice"]
+Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
 
 OFF_TOPIC_COSINE = 0.35
 """Below this likeness of question and best sentence the question is about something else."""
 
-_PEOPLE = (
-    r"(?:i|we|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
-)
+_PEOPLE = r"(?:i|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
 _ADVICE = re.compile(
     rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
     r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
     r"|\bam i (?:going to|dying|safe|allowed)\b|\bwill i (?:die|live|survive|be)\b",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|many thanks|"
+    r"cheers|great|ok(?:ay)?|nice|perfect|bye|goodbye|how are you|you(?:'re| are) welcome|there|"
+    r"so much|very much|a lot|for (?:that|this|your help|the help)|that(?:'s| is) helpful)\b\W*)+",
     re.IGNORECASE,
 )
 # A question that takes an effect for granted: "why did X improve", "how large was the gain".
@@ -61,6 +65,12 @@ class Verdict:
 
 def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
     """Answer where the confidence reaches `threshold` and nothing else forbids it."""
+    if _SMALL_TALK.fullmatch(question.asked):
+        return Verdict(
+            "small talk",
+            "This asks nothing of the papers; ask a question and they are searched.",
+            (),
+        )
     if not weighed.evidence:
         return Verdict("not in the papers", "The index holds no text to answer from.", ())
     if _ADVICE.search(question.asked):
@@ -70,6 +80,8 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             (),
         )
+    if question.carried and weighed.unknown:
+        return Verdict("not in the papers", _not_in_papers(weighed.unknown), ())
     if weighed.confidence < threshold:
         if weighed.features["cosine"] < OFF_TOPIC_COSINE:
             return Verdict("off topic", "The indexed papers are about something else.", ())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
 import logging
 import threading
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from langchain_core.language_models import BaseChatModel
 
@@ -18,7 +20,7 @@ from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone, stand_alone
 from assistant.errors import QuestionError
-from assistant.evidence import weigh
+from assistant.evidence import Evidence, weigh
 from assistant.models import chat_model
 from assistant.question import MAX_CHARACTERS
 from assistant.rendering import escape_markdown
@@ -27,11 +29,13 @@ from assistant.retriever import Candidate, HybridRetriever
 from assistant.settings import BUILTIN_INDEX, Settings
 from assistant.writers.llm import LanguageModelWriter
 from assistant.writers.written import Written, write
-from index import Index, Paper
+from index import Index, Paper, StoreError
 from index.embedder import Embedder
 from index.sources import BUILTIN_CORPUS
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 PASSAGES_SHOWN = 10
 
@@ -91,9 +95,9 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[FoundPassage]:
         """The best `k` passages for a question, best first, without an answer."""
+        asked = _checked(question)
         with self._lock:
-            self.index.refresh()
-            return self.retriever.search(_checked(question), k)
+            return self._steadily(lambda: self.retriever.search(asked, k))
 
     def answer(self, question: str, history: History = ()) -> Answer:
         """The cited answer to a question, or the reason there is none.
@@ -111,29 +115,20 @@ class Assistant:
     def stream(self, question: str, history: History = ()) -> Iterator[Statement | Answer]:
         """The statements of an answer as they are ready, and last the whole `Answer`."""
         asked = _checked(question)
+        timings = Timings()
         with self._lock:
-            timings = Timings()
-            self.index.refresh()
             standalone = stand_alone(asked, history)
             if standalone.text != asked:
                 logger.info("understood as: %s", standalone.text)
             timings.lap("understand")
-            candidates = self.retriever.retrieve(standalone.text)
-            timings.lap("retrieve")
-            papers = self._papers({candidate.passage.key for candidate in candidates})
-            candidates = [found for found in candidates if found.passage.key in papers]
-            weighed = weigh(standalone, candidates, papers, self.index)
-            verdict = judge(standalone, weighed, self.settings.threshold)
-            evidence = with_cited(verdict.evidence, self.index)
-            papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
-            evidence = [item for item in evidence if item.sentence.key in papers]
-            timings.lap("weigh")
-        numbering = Numbering(papers)
+            found = self._steadily(lambda: self._find(standalone, timings))
+        verdict = found.verdict
+        numbering = Numbering(found.papers)
         written = Written()
         yield from write(
             standalone.text,
-            evidence,
-            papers,
+            found.evidence,
+            found.papers,
             numbering,
             self._writer() if verdict.kind == "answer" else None,
             written,
@@ -142,8 +137,32 @@ class Assistant:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         timings.lap("write")
         yield _assemble(
-            question, standalone, verdict, written, numbering.sources(), candidates, timings
+            question, standalone, verdict, written, numbering.sources(), found.candidates, timings
         )
+
+    def _steadily(self, read: Callable[[], T]) -> T:
+        """What `read` gives, once more from the reopened index if a writer came in between."""
+        from chromadb.errors import ChromaError
+
+        self.index.refresh()
+        try:
+            return read()
+        except (StoreError, ChromaError, KeyError):
+            self.index.close()
+            return read()
+
+    def _find(self, question: Standalone, timings: Timings) -> Found:
+        candidates = self.retriever.retrieve(question.text)
+        timings.lap("retrieve")
+        papers = self._papers({candidate.passage.key for candidate in candidates})
+        candidates = [found for found in candidates if found.passage.key in papers]
+        weighed = weigh(question, candidates, papers, self.index)
+        verdict = judge(question, weighed, self.settings.threshold)
+        evidence = with_cited(verdict.evidence, self.index)
+        papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
+        evidence = [item for item in evidence if item.sentence.key in papers]
+        timings.lap("weigh")
+        return Found(candidates, papers, verdict, evidence)
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:
@@ -157,6 +176,16 @@ class Assistant:
             for paper in self.index.store.papers(sorted(keys))
             if not (paper.retracted and self.settings.exclude_retracted)
         }
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What the index holds for a question; `papers` are those of candidates and evidence."""
+
+    candidates: list[Candidate]
+    papers: dict[str, Paper]
+    verdict: Verdict
+    evidence: list[Evidence]
 
 
 class Timings:
@@ -197,6 +226,8 @@ def _checked(question: str) -> str:
     asked = " ".join(question.split())
     if not asked:
         raise QuestionError("the question is empty; ask something about the indexed papers")
+    if any("\ud800" <= char <= "\udfff" for char in asked):
+        raise QuestionError("the question holds half a character; write it in UTF-8")
     if len(asked) > MAX_CHARACTERS:
         raise QuestionError(
             f"the question has {len(asked)} characters; {MAX_CHARACTERS} is the most that is taken"

@@ -20,16 +20,13 @@ def with_cited(evidence: Sequence[Evidence], index: Index) -> list[Evidence]:
 
     The sentence takes its claim's score, so the two stay together.
     """
-    chained: list[Evidence] = []
-    seen = {item.sentence.id for item in evidence[:CLAIMS]}
+    chained: dict[str, Evidence] = {}
     for number, item in enumerate(evidence):
-        chained.append(item)
+        chained.setdefault(item.sentence.id, item)
         if number < CLAIMS:
             for cited in _cited(item, index):
-                if cited.sentence.id not in seen:
-                    seen.add(cited.sentence.id)
-                    chained.append(cited)
-    return chained
+                chained.setdefault(cited.sentence.id, cited)
+    return list(chained.values())
 
 
 def _cited(claim: Evidence, index: Index) -> list[Evidence]:

@@ -157,6 +157,28 @@ def ask(
 
 
 @app.command()
+def export(
+    question: str,
+    format_: Annotated[
+        str, typer.Option("--format", help="bibtex, ris or csl-json.", show_default=True)
+    ] = "bibtex",
+    index_folder: IndexOption = None,
+) -> None:
+    """Print the sources of a question's answer for a reference manager."""
+    from assistant.export import ExportFormat
+    from assistant.export import export as export_sources
+
+    if format_ not in list(ExportFormat):
+        raise typer.BadParameter(f"--format is one of {', '.join(ExportFormat)}")
+    with open_assistant(index_folder) as assistant:
+        answer = assistant.answer(question)
+    if answer.sources:
+        sys.stdout.write(export_sources(answer.sources, ExportFormat(format_)) + "\n")
+    else:
+        err.print(f"nothing to export: {answer.reason}", markup=False)
+
+
+@app.command()
 def chat(index_folder: IndexOption = None, model: ModelOption = None) -> None:
     """Ask and follow up in the terminal; an empty line ends."""
     from assistant.errors import QuestionError
@@ -175,7 +197,7 @@ def chat(index_folder: IndexOption = None, model: ModelOption = None) -> None:
             except QuestionError as error:
                 err.print(f"error: {error}", markup=False)
                 continue
-            if answer.standalone_question != question:
+            if answer.standalone_question.split() != question.split():
                 err.print(f"understood as: {answer.standalone_question}", markup=False)
             print_answer(answer)
             history.append((question, answer))

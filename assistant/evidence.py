@@ -28,6 +28,9 @@ PASSAGES_WEIGHED = 40
 BEST = 8
 """Pieces of evidence whose papers decide what of the question is held at all."""
 
+TELLING = 0.3
+"""Specificity of a word that a follow-up cannot be answered without."""
+
 SCORE = {
     "cosine": 0.4,
     "sentence": 0.15,
@@ -84,13 +87,15 @@ class Term:
 class Weighed:
     """The evidence for a question, best first, and how sure it is that it answers (0 to 1).
 
-    `missing` are the question's words that the best papers do not hold, as they were asked.
+    `missing` are the question's words that the best papers do not hold, as they were asked, and
+    `unknown` those telling ones that no paper of the index holds.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     features: Mapping[str, float]
     missing: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def weigh(
@@ -118,7 +123,9 @@ def weigh(
     features = _features(question, evidence, held, wanted, missing)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
-    return Weighed(tuple(evidence), confidence(features), features, tuple(missing))
+    asked = [wanted[text] for text in content_words(question.asked)]
+    unknown = [term.word for term in asked if not term.means and specificity(term.word) >= TELLING]
+    return Weighed(tuple(evidence), confidence(features), features, tuple(missing), tuple(unknown))
 
 
 def _wanted(question: Standalone, lexical: Lexical) -> dict[str, Term]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from index import Index, IndexingError, Paper
 from index.embedder import DEFAULT_MODEL
@@ -80,11 +80,11 @@ def _citing_sentences(index: Index, key: str, numbers: set[int]) -> list[dict[st
 
 def papers_table(papers: Sequence[Mapping[str, Any]]) -> Table:
     """The papers of an index for the terminal."""
-    table = Table(
-        "Key", "Year", "Title", "Relation", "Text", "Refs", caption=f"{len(papers)} papers"
-    )
+    columns = (Column("Key", no_wrap=True), "Year", "Title", "Relation", "Text", "Refs")
+    table = Table(*columns, caption=f"{len(papers)} paper{'' if len(papers) == 1 else 's'}")
     for paper in papers:
-        cells = (paper["key"], paper["year"], paper["title"], paper["relation"], paper["text_kind"])
+        title = f"RETRACTED: {paper['title']}" if paper["retracted"] else paper["title"]
+        cells = (paper["key"], paper["year"], title, paper["relation"], paper["text_kind"])
         table.add_row(*(escape(str(cell or "")) for cell in cells), str(paper["references"]))
     return table
 

@@ -42,7 +42,7 @@ _OUTCOMES = frozenset(
 _FIELDS = frozenset(
     terms("doi pmid pmcid journal author page range volume issue publish wrote citation reference")
 )
-_NAME_LIKE = re.compile(r"[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[a-z]+[A-Z][\w+]*")
+_NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 
 
 # What patients and hurried clinicians say, and what papers write.

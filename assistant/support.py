@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.question import specificity
 from assistant.result import SupportLabel
-from assistant.support_binding import exchanged, mentions, misplaced
+from assistant.support_binding import bindings
 from assistant.support_claims import names, quantities
 from assistant.support_direction import directions, replaced
 from assistant.support_polarity import Finding, hedging, negation, opposites
 from assistant.support_reading import Reading, align, mark, part, parts, read
 from assistant.support_text import definitions, normalised
-from assistant.support_words import FRAME, SYNONYMS
+from assistant.support_words import FRAME, IMPLIED, SYNONYMS
 
 Similarity = Callable[[str, Sequence[str]], float]
 
@@ -62,7 +62,7 @@ def check_support(
         return Support("unsupported", 0.0, "the statement is empty")
     if not plain:
         return Support("unsupported", 0.0, "no sentence is cited")
-    meant = {short: long for text in [said, *plain] for short, long in definitions(text).items()}
+    meant = _meanings(said, plain)
     sources = [read(text, meant) for text in plain]
     ours = read(_without_attribution(said, sources), meant)
     if not ours.tokens or not any(map(mark, ours.tokens)):
@@ -90,6 +90,16 @@ def check_support(
     if half:
         return Support("partial", round(0.3 + 0.3 * measure, 3), lacking)
     return Support("unsupported", round(0.3 * measure, 3), lacking)
+
+
+def _meanings(said: str, plain: Sequence[str]) -> dict[str, str]:
+    """The abbreviations that the sources define, and the statement where it does not contradict."""
+    meant = {short: long for text in plain for short, long in definitions(text).items()}
+    longs = {long.lower() for long in meant.values()}
+    for short, long in definitions(said).items():
+        if short not in meant and long.lower() not in longs:
+            meant[short] = long
+    return meant
 
 
 def _reasons(findings: Sequence[Finding]) -> str:
@@ -129,7 +139,9 @@ def _without_attribution(said: str, sources: Sequence[Reading]) -> str:
     who = found["source"] or found["who"]
     if any(_AUTHORS.search(source.text) for source in sources):
         return said
-    generic = re.fullmatch(r"(?:the |this |a )?(?:\w+ ){0,2}(?:authors?|study|review|trial|report)s?", who)
+    generic = re.fullmatch(
+        r"(?:the |this |a )?(?:\w+ ){0,2}(?:authors?|study|review|trial|report)s?", who
+    )
     if generic or not re.search(r"\w-?\d|[A-Z]{3,}", re.sub(r"\(?(?:19|20)\d\d\)?", "", who)):
         return said[found.end() :]
     return said
@@ -160,10 +172,11 @@ def _contained(said: str, plain: Sequence[str]) -> Support | None:
 def _findings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
     yield from quantities(ours, sources)
     yield from names(ours, sources)
-    yield from _bindings(ours, sources)
     yield from opposites(ours, sources)
     for piece, home in _homes(ours, sources):
         laid = align(piece, home)
+        others = [source for source in sources if source is not home]
+        yield from bindings(piece, home, others, laid)
         yield from negation(piece, home, laid)
         yield from directions(piece, home, laid)
         yield from replaced(piece, home, laid)
@@ -188,31 +201,17 @@ def _homes(ours: Reading, sources: Sequence[Reading]) -> list[tuple[Reading, Rea
     return [(part(ours, start, end), sources[best]) for start, end, best in ranges]
 
 
-def _bindings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
-    known = {source.text: mentions(source) for source in sources}
-    for piece, home in _homes(ours, sources):
-        others = [item for text in known if text != home.text for item in known[text]]
-        for number, rival in exchanged(mentions(piece), known[home.text], others):
-            yield Finding(
-                True,
-                f"{number.written} stands with what the cited sentence gives {rival.written} for",
-            )
-        for number, there in misplaced(piece, home, align(piece, home)):
-            yield Finding(
-                True,
-                f"the cited sentence has {there.written} where the statement has {number.written}",
-            )
-
-
 def _coverage(ours: Reading, sources: Sequence[Reading]) -> tuple[float, list[str]]:
     """Weighted share of a statement's content that the sources hold, and the words they lack."""
     cited = frozenset().union(*(source.keys for source in sources))
+    cited |= frozenset().union(*(IMPLIED.get(key, frozenset()) for key in cited))
     weights: Mapping[str, tuple[float, str]] = {
         token.key: (_weight(token.low, token.key), token.text)
         for token in ours.tokens
         if token.key and token.kind != "number"
     }
-    total = sum(weight for weight, _ in weights.values())
+    # A number that is not in the sources has failed before this; one that is says much.
+    total = sum(weight for weight, _ in weights.values()) + len(ours.numbers)
     lacking = {
         key: (weight, text)
         for key, (weight, text) in weights.items()

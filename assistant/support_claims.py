@@ -18,21 +18,50 @@ _LESS, _MORE = {"<", "<="}, {">", ">="}
 def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
     """Numbers that the sources lack, or have as something else."""
     cited = [number for source in sources for number in source.numbers]
-    joined = " ".join(source.joined for source in sources)
     for number in statement.numbers:
         same = [item for item in cited if equal(item, number)]
         if not same:
-            if not _excused(number, statement, sources, joined):
+            if not _excused(number, statement, sources):
                 yield Finding(True, f"{_written(statement, number)} is not in the cited sentence")
             continue
         fitting = [item for item in same if same_class(item, number)]
         if not fitting:
-            if not _excused(number, statement, sources, joined):
+            if not _excused(number, statement, sources):
                 yield Finding(
                     True, f"{_written(statement, number)} is something else in the cited sentence"
                 )
             continue
-        yield from _fit(number, fitting, statement)
+        yield from _fit(number, fitting)
+    known = [pair for source in sources for pair in pairs(source.numbers)]
+    for part, whole in pairs(statement.numbers):
+        parts = [other for one, other in known if equal(one, part)]
+        wholes = [one for one, other in known if equal(other, whole)]
+        if parts and wholes and not any(equal(other, whole) for other in parts):
+            yield Finding(
+                True,
+                f"the cited sentence has {part.written} of {parts[0].written}, "
+                f"not of {whole.written}",
+            )
+    yield from _fractions(statement, sources)
+
+
+_FRACTIONS = {"half": 50.0, "onethird": 100 / 3, "twothirds": 200 / 3}
+_FRACTIONS |= {"onequarter": 25.0, "threequarters": 75.0}
+
+
+def _fractions(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Shares in words, which do for a percentage within 4 points."""
+    shares = [item.value for source in sources for item in source.numbers if item.unit == "%"]
+    for source in sources:
+        shares += [
+            100 * one.value / all_.value for one, all_ in pairs(source.numbers) if all_.value
+        ]
+    for token in statement.tokens:
+        share = _FRACTIONS.get(token.low)
+        if share is None or any(token.low in source.words for source in sources):
+            continue
+        if not any(abs(item - share) <= 4 for item in shares):
+            yield Finding(False, f"a share such as '{token.text}' is not in the cited sentence")
 
 
 def _written(statement: Reading, number: Number) -> str:
@@ -43,7 +72,7 @@ def _written(statement: Reading, number: Number) -> str:
     return f"{number.comparator} {shown}" if number.comparator in _LESS | _MORE else shown
 
 
-def _fit(number: Number, fitting: Sequence[Number], statement: Reading) -> Iterator[Finding]:
+def _fit(number: Number, fitting: Sequence[Number]) -> Iterator[Finding]:
     """The comparator and the role of a number, against the places where the sources have it."""
     roles = {item.role for item in fitting}
     if number.role in {"main", "label"} and roles == {"bound"}:
@@ -75,23 +104,23 @@ def _comparators(number: Number, item: Number) -> str:
     return "loose"
 
 
-def _excused(
-    number: Number, statement: Reading, sources: Sequence[Reading], joined: str
-) -> bool:
+def _excused(number: Number, statement: Reading, sources: Sequence[Reading]) -> bool:
     """Whether the sources give a number in another way: in a name, in words, or by arithmetic."""
     token = statement.tokens[number.place]
     previous = statement.tokens[number.place - 1] if number.place else None
-    if in_name(token, previous, joined):
+    if in_name(token, previous, {t.key for source in sources for t in source.tokens}):
         return True
     cited = [item for source in sources for item in source.numbers]
-    if number.value == 1 and not number.decimal:
-        return any({"one", "single", "once", "first", "1"} & source.words for source in sources)
+    if number.value == 1 and not number.decimal and _said_in_words(number, statement, sources):
+        return True
     if number.role == "level":
         return not any(item.role == "level" for item in cited)
     places = len(number.written.partition(".")[2])
-    if number.unit == "p" and number.comparator == "<":
+    if number.unit == "p" and number.comparator == "<" and number.value in {0.05, 0.01, 0.001}:
         return any(
-            item.unit == "p" and item.comparator in {"", "=", "<", "<="} and item.value < number.value
+            item.unit == "p"
+            and item.comparator in {"", "=", "<", "<="}
+            and item.value < number.value
             for item in cited
         )
     if number.unit == "%":
@@ -110,9 +139,22 @@ def _excused(
         and len(item.written.partition(".")[2]) > places
         and abs(round(item.value + 1e-12, places) - number.value) < 1e-9
         and (number.comparator == "~" or places > 0)
-        and number.unit not in {"p", ""}
+        and number.value > 0
+        and number.unit != ""
         for item in cited
     )
+
+
+def _said_in_words(number: Number, statement: Reading, sources: Sequence[Reading]) -> bool:
+    """Whether a source says "one patient" or "a single centre" where a statement says 1."""
+    following = next((t.key for t in statement.tokens[number.place + 1 :] if t.key), "")
+    for source in sources:
+        for place, token in enumerate(source.tokens):
+            if token.low in {"one", "single", "once", "first"}:
+                near = [after.key for after in source.tokens[place + 1 : place + 4]]
+                if following in near:
+                    return True
+    return False
 
 
 def names(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
-from assistant.support_binding import NEAR
+from assistant.support_mentions import Mention, mentions
+from assistant.support_numbers import RATIOS
 from assistant.support_polarity import Finding
-from assistant.support_reading import Alignment, Reading, mark
+from assistant.support_reading import NEAR, Alignment, Reading, mark
 from assistant.support_words import (
     BAD_ENDPOINTS,
+    BOOSTS,
     DIFFERENT,
     FRAME,
     GOOD_ENDPOINTS,
     HEDGES,
+    MEASURES,
     SIMILAR,
     SYNONYMS,
     direction,
@@ -32,14 +35,38 @@ def directions(statement: Reading, sentence: Reading, laid: Alignment) -> Iterat
                 continue
             settled.add(ours.direction)
             if turned:
-                yield Finding(
-                    True, "the comparison is the other way round in the cited sentence"
-                )
+                yield Finding(True, "the comparison is the other way round in the cited sentence")
             break
     for place in _directed(statement):
         if place not in laid.pairs and place not in settled:
             yield from _opposed(statement, sentence, laid, place)
     yield from _alike(statement, sentence)
+    for one in _comparisons(statement):
+        if one.direction not in settled and _contrary(one, mentions(sentence)):
+            word = statement.tokens[one.direction].text
+            yield Finding(True, f"the numbers of the cited sentence do not say '{word}'")
+
+
+def _contrary(ours: Comparison, known: Sequence[Mention]) -> bool:
+    """Whether "higher with A than with B" goes against the numbers for A and B."""
+    sign = ours.sign
+    if ours.family == "worth":
+        near = _around(ours.reading, ours.direction)
+        good, bad = bool(near & GOOD_ENDPOINTS), bool(near & BAD_ENDPOINTS)
+        if good == bad:
+            return False
+        sign = sign if good else -sign
+    standard = ours.words(ours.standard) - ours.words(ours.subject)
+    verdicts = []
+    for one in known:
+        for other in known:
+            apart = one.number.place != other.number.place and one.chain == other.chain >= 0
+            if not apart or one.number.unit in {"", "n", "p", "label"} | RATIOS:
+                continue
+            mine, its = one.own.keys() - other.own.keys(), other.own.keys() - one.own.keys()
+            if its & standard and not mine & standard and one.number.value != other.number.value:
+                verdicts.append((one.number.value > other.number.value) == (sign > 0))
+    return bool(verdicts) and not any(verdicts)
 
 
 def _opposed(
@@ -81,15 +108,24 @@ def _alike(statement: Reading, sentence: Reading) -> Iterator[Finding]:
         if not differing or SIMILAR in one.keys or SIMILAR not in other.keys:
             continue
         place, there = one.places[differing[0]][0], other.places[SIMILAR][0]
-        if DIFFERENT & other.keys or one.negated[place]:
+        if DIFFERENT & other.keys or one.negated[place] or _insignificant(one):
             continue
         if _around(one, place, 6) & _around(other, there, 6):
             yield Finding(True, words.format(one.tokens[place].text, other.tokens[there].text))
 
 
+def _insignificant(reading: Reading) -> bool:
+    return any(
+        reading.negated[place] and token.key.startswith("signific")
+        for place, token in enumerate(reading.tokens)
+    )
+
+
 def _direction(reading: Reading, place: int) -> tuple[str, int]:
     following = reading.tokens[place + 1] if place + 1 < len(reading.tokens) else None
-    found = direction(reading.tokens[place], following)
+    found = direction(
+        reading.tokens[place], reading.tokens[place - 1] if place else None, following
+    )
     return found if found is not None else ("", 0)
 
 
@@ -187,8 +223,9 @@ def _phrase(reading: Reading, place: int) -> list[int]:
 
 def _turned(ours: Comparison, its: Comparison, laid: Alignment) -> bool | None:
     """Whether a comparison is turned round; None where they are not about the same."""
-    if any(ours.reading.tokens[place].kind == "number" for place in ours.standard[:1]):
-        return None
+    for one in (ours, its):
+        if any(one.reading.tokens[place].kind == "number" for place in one.standard[:1]):
+            return None
     standard, its_standard = ours.words(ours.standard), its.words(its.standard)
     subject, its_subject = ours.words(ours.subject), its.words(its.subject)
     same = len((standard - subject) & (its_standard - its_subject))
@@ -198,10 +235,10 @@ def _turned(ours: Comparison, its: Comparison, laid: Alignment) -> bool | None:
         same = 0  # nothing crosses a "than" in what is nearly a copy
     if same == crossed:
         return None
-    if ours.family == its.family:
-        agree = ours.sign == its.sign
-    elif ours.valence is not None and its.valence is not None:
+    if ours.valence is not None and its.valence is not None:
         agree = ours.valence == its.valence
+    elif ours.family == its.family:
+        agree = ours.sign == its.sign
     else:
         return None
     return (same > crossed) != agree
@@ -214,6 +251,7 @@ def replaced(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
     for place, others in laid.instead.items():
         token = statement.tokens[place]
         there = [at for at in others if mark(sentence.tokens[at])]
+        alone = sum(other == others for other in laid.instead.values()) == 1
         if not token.key or not there or len(there) > 2 or _is_light(statement, place):
             continue
         key = token.key
@@ -222,7 +260,8 @@ def replaced(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
         lost = [at for at in there if mark(sentence.tokens[at]) not in statement.places]
         if key not in sentence.places:
             rare = specificity(token.low) >= 0.5 or token.kind == "name" or is_drug(token.low)
-            if lost and laid.share >= 0.7:
+            plain = alone and len(there) == 1 and not _is_light(sentence, there[0])
+            if lost and laid.share >= 0.7 and (rare or plain):
                 its = sentence.tokens[lost[0]].text
                 yield Finding(
                     rare, f"the statement says '{token.text}', the cited sentence '{its}'"
@@ -236,7 +275,8 @@ def replaced(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
 
 def _is_light(reading: Reading, place: int) -> bool:
     token = reading.tokens[place]
-    return token.key in FRAME or token.low in HEDGES or bool(_direction(reading, place)[1])
+    light = FRAME | MEASURES | HEDGES | BOOSTS
+    return bool({token.key, token.low} & light) or bool(_direction(reading, place)[1])
 
 
 def _akin(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
 from assistant.support_text import UNIT, Token, compact
@@ -34,7 +34,7 @@ class Number:
     def is_year(self) -> bool:
         """Whether it looks like a calendar year."""
         return (
-            self.unit == ""
+            self.unit in {"", "n"}
             and not self.decimal
             and len(self.written) == 4
             and 1900 <= self.value <= 2100
@@ -43,6 +43,9 @@ class Number:
 
 _RATIOS = {"hr": "hr", "ahr": "hr", "shr": "hr", "oddsr": "or", "aor": "or", "relr": "rr"}
 _RATIOS |= {"arr": "rr", "irr": "rr", "smd": "smd", "auc": "auc", "auroc": "auc"}
+RATIOS = frozenset(_RATIOS.values())
+"""Units of effect sizes."""
+
 _LABELS = {"phase": "phase", "phases": "phase", "grade": "grade", "grades": "grade"}
 _LABELS |= {"stage": "stage", "stages": "stage", "type": "type", "level": "level", "ecog": "ecog"}
 _LABELS |= {"cycle": "cycle", "figure": "figure", "table": "table", "asa": "asa"}
@@ -64,7 +67,7 @@ _COUNTED = re.compile(
 # A number before a word that is no preposition or verb counts what the word names.
 _THINGS = re.compile(
     r"(?!(?:and|or|to|in|of|for|with|vs|at|on|by|from|per|as|than|after|before|was|were|is|are|had|"
-    r"has|but|while|whereas|respectively|when|the|a|an|x|using|among|during|between|versus|jan|feb|"
+    r"has|but|while|whereas|respectively|when|the|a|an|x|using|among|during|between|versus|every|each|once|twice|daily|weekly|if|until|through|then|respect|more|jan|feb|"
     r"mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z][a-z-]{2,}\b",
     re.IGNORECASE,
 )
@@ -95,6 +98,10 @@ _AFTER = (
     ),
     (re.compile(r"\W*(?:\w+ )?or (?:less|fewer|lower|shorter|below|younger|smaller)\b"), "<="),
 )
+LIMITS = frozenset("< <= > >=".split())
+"""Comparators that make a limit of a number."""
+
+_PLAIN = frozenset("( ) , : ; = of was is from ranged between ) ( - [".split())
 _SCALE = {"million": 1e6, "thousand": 1e3, "billion": 1e9}
 _JOINS = {"and", "vs", "or", "to", "-", ",", "versus"}
 
@@ -115,11 +122,11 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
     value *= _SCALE.get(unit, 1.0)
     if unit in _SCALE:
         unit = "n"
-    role, host = _role(tokens, place, before)
+    role, host = _role(text, tokens, place, before)
     if role != "level":
         unit = unit or _named_unit(text, tokens, place)
     if role == "main" and _labelled(tokens, place):
-        role = "label"
+        role, unit = "label", _named_unit(text, tokens, place)
     ordinal = not token.text[0].isdigit() and f"#{token.text.lower()}" != token.low
     if re.search(r"(?:nd|rd|th|st|second|third|fourth|fifth)$", token.text.lower()):
         role = "ordinal"
@@ -135,7 +142,7 @@ def _labelled(tokens: Sequence[Token], place: int) -> bool:
     before = [token.low for token in tokens[max(0, place - 3) : place]]
     if "." in tokens[place].text or _percented(tokens, place):
         return False
-    return before[-1:] != [] and (
+    return before != [] and (
         before[-1] in _LABELS
         or (len(before) == 3 and before[1:2] != ["of"] and before[2] in {"-", "or", "and", "to"}
             and before[0] in _LABELS and not tokens[place - 2].text.isalpha())
@@ -153,7 +160,9 @@ def _unit(text: str, end: int) -> tuple[str, int]:
     if unit:
         name = str(unit.lastgroup)
         return (unit[0].lower() if name == "measure" else name), unit.end()
-    counted = _COUNTED.match(text, gap.end()) or _THINGS.match(text, gap.end())
+    counted = _COUNTED.match(text, gap.end())
+    if counted is None and not re.search(r"\b(?:19|20)\d\d$", text[:end]):
+        counted = _THINGS.match(text, gap.end())
     return ("n", counted.end()) if counted and gap[0] != "-" else ("", end)
 
 
@@ -179,14 +188,16 @@ def _percented(tokens: Sequence[Token], place: int) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].low == "%"
 
 
-def _role(tokens: Sequence[Token], place: int, before: Sequence[Number]) -> tuple[Role, int | None]:
+def _role(
+    text: str, tokens: Sequence[Token], place: int, before: Sequence[Number]
+) -> tuple[Role, int | None]:
     after = [token.low for token in tokens[place + 1 : place + 3]]
     if after[:2] == ["%", "ci"] or after[:1] == ["ci"]:
         return "level", None
     previous = before[-1] if before else None
     gap = [token.low for token in tokens[previous.place + 1 : place]] if previous else []
     if previous is not None:
-        if previous.role == "level" and len(gap) <= 6 and "ci" in gap:
+        if previous.role == "level" and "ci" in gap and set(gap[gap.index("ci") + 1 :]) <= _PLAIN:
             return "bound", previous.host if previous.host is not None else _estimate(before)
         close = [word for word in gap if word not in {"%", "(", ")", ":"}]
         if previous.role == "bound" and close and close[-1] in {"-", "to", ",", ";", "and"}:
@@ -197,10 +208,12 @@ def _role(tokens: Sequence[Token], place: int, before: Sequence[Number]) -> tupl
                 return "bound", previous.host
         if previous.role == "range" and close == ["-"]:
             return "range", previous.host
-        if close in (["of"], ["of", "the"], ["/"]) and len(gap) <= 3:
+        timed = UNIT.match(text, min(tokens[place].end + 1, len(text)))
+        if close in (["of"], ["of", "the"], ["/"]) and len(gap) <= 3 and not timed:
             return "denominator", previous.place
     context = [token.low for token in tokens[max(0, place - 4) : place]]
-    if "ci" in context[-3:] and not _percented(tokens, place) and "." in tokens[place].text:
+    close = context[context.index("ci") + 1 :] if "ci" in context else ["ci"]
+    if set(close) <= _PLAIN and not _percented(tokens, place) and "." in tokens[place].text:
         return "bound", _estimate(before)
     if after[:1] == ["-"] and place + 2 < len(tokens) and tokens[place + 2].kind == "number":
         return "range", _estimate(before) if tokens[place].depth else None
@@ -303,12 +316,9 @@ def equal(one: Number, other: Number) -> bool:
     return abs(one.value - other.value) <= 1e-9 * max(abs(one.value), abs(other.value))
 
 
-def in_name(token: Token, previous: Token | None, cited: str) -> bool:
-    """Whether a number ends a name of the compacted cited text, as ``177`` does KEYNOTE-177."""
-    if previous is None or previous.kind == "mark" or not previous.text[0].isupper():
-        return False
-    name = compact(previous.text + token.text)
-    return re.search(rf"{re.escape(name)}(?!\d)", cited) is not None
+def in_name(token: Token, previous: Token | None, names: Container[str]) -> bool:
+    """Whether a number ends one of the names, as ``177`` does KEYNOTE-177."""
+    return previous is not None and compact(previous.text + token.text) in names
 
 
 def pairs(found: Sequence[Number]) -> Iterator[tuple[Number, Number]]:

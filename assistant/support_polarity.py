@@ -96,9 +96,7 @@ def _conflicts(
 
 def _in_run(place: int, pairs: Mapping[int, int]) -> bool:
     there = pairs[place]
-    return len(pairs) < 4 or any(
-        pairs.get(place + step) == there + step for step in (-2, -1, 1, 2)
-    )
+    return len(pairs) < 4 or any(pairs.get(place + step) == there + step for step in (-2, -1, 1, 2))
 
 
 def _anchored(scope: Scope, pairs: Mapping[int, int]) -> bool:
@@ -124,8 +122,9 @@ def _all_plain(one: Reading, other: Reading, scope: Scope, enough: int = 1) -> b
         return False
     if SIMILAR in other.keys and SIMILAR not in one.keys:
         return False
-    if any(not one.negated[place] for place in one.places[marks[0]]):
-        return len(found) == len(marks) > 1  # "not with better B", beside "better A"
+    plain = [any(not one.negated[place] for place in one.places[name]) for name in marks]
+    if plain[0]:  # "not with better B", beside "better A"
+        return len(found) == len(marks) > 1 and not all(plain)
     return len(found) >= max(1, (len(scope.places) + 1) // 2)
 
 
@@ -171,7 +170,7 @@ def _is_hedge(reading: Reading, place: int) -> bool:
 def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Finding]:
     """Words such as rectal, left or deficient that the sources do not have, or have otherwise."""
     cited = frozenset().union(*(sentence.keys | sentence.words for sentence in sentences))
-    for group in OPPOSITES:
+    for narrows, group in OPPOSITES:
         for number, members in enumerate(group):
             said = [token for token in statement.tokens if {token.key, token.low} & members]
             if not said or members & cited:
@@ -186,14 +185,17 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
                 yield Finding(
                     True, f"the statement says '{said[0].text}', the cited sentence '{word}'"
                 )
-            elif not rivals and not ours & cited:
+            elif narrows and not rivals and not ours & cited:
                 yield Finding(False, f"'{said[0].text}' is not in the cited sentence")
-    for token in statement.tokens:
-        if token.kind != "word" or len(token.low) < 5 or token.low in cited:
+    for place, token in enumerate(statement.tokens):
+        negated = statement.negated[place]
+        if token.kind != "word" or len(token.low) < 5 or token.low in cited or negated:
             continue
         for prefix in ("un", "in", "im", "ir", "dis", "ab", "a"):
             bare = token.low.removeprefix(prefix)
-            if prefix + token.low in cited or (bare != token.low and len(bare) > 4 and bare in cited):
+            if prefix + token.low in cited or (
+                bare != token.low and len(bare) > 4 and bare in cited
+            ):
                 if prefix in {"ab", "a"} and token.low not in {"normal", "abnormal", "typical"}:
                     continue
                 yield Finding(True, f"'{token.text}' is turned round from the cited sentence")

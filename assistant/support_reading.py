@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from assistant.support_numbers import Number, numbers
+from assistant.support_numbers import LIMITS, Number, numbers
 from assistant.support_text import Token, compact, spelled, tokens
 
 CUES = {
@@ -76,7 +76,9 @@ class Reading:
 
     def signed(self, place: int) -> str:
         """The `mark` of a token, itself marked where it is negated."""
-        return ("¬" if self.negated[place] else "") + mark(self.tokens[place])
+        number = self.by_place.get(place)
+        limit = number.comparator if number is not None and number.comparator in LIMITS else ""
+        return ("¬" if self.negated[place] else "") + limit + mark(self.tokens[place])
 
 
 def mark(token: Token) -> str:
@@ -104,12 +106,17 @@ def _read(text: str) -> Reading:
 
 
 def _clauses(found: tuple[Token, ...]) -> tuple[int, ...]:
-    made, clause, depth = [], 0, 0
+    made: list[int] = []
+    last, outer = 0, [0]  # what follows a bracket goes on with the clause before it
     for token in found:
-        if token.low in _BREAKS or (token.low == "," and token.depth == 0) or token.depth != depth:
-            clause += 1
-        depth = token.depth
-        made.append(clause)
+        while len(outer) <= token.depth:
+            last += 1
+            outer.append(last)
+        del outer[token.depth + 1 :]
+        if token.low in _BREAKS or (token.low == "," and token.depth == 0):
+            last += 1
+            outer[-1] = last
+        made.append(outer[-1])
     return tuple(made)
 
 
@@ -121,6 +128,11 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
             continue
         if token.low == "nor" and cue == 0:
             continue
+        subject = token.low in {"no", "none", "neither"} and (
+            cue == 0 or clauses[cue] != clauses[cue - 1] or found[cue - 1].kind == "mark"
+        )
+        ends = frozenset() if subject else _ENDS
+        reach = 6 if subject else reach
         reached: list[int] = []
         for place in range(cue + 1, len(found)):
             # A phrase in brackets or between commas interrupts a clause; a break ends it.
@@ -129,7 +141,7 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
                 reached.append(place)  # not lacking, not absent
             if following.low in _BREAKS or following.low in CUES:
                 break
-            if reached and (following.low == "," or (reach > 3 and following.low in _ENDS)):
+            if reached and (following.low == "," or (reach > 3 and following.low in ends)):
                 break
             if following.depth == token.depth and mark(following) and len(reached) < reach:
                 reached.append(place)
@@ -161,6 +173,9 @@ class Alignment:
         """The pairs the other way round."""
         return {there: here for here, there in self.pairs.items()}
 
+
+NEAR = 0.6
+"""Share of a statement's content in line with a sentence from which it counts as nearly a copy."""
 
 _LIGHT = frozenset("a an the , ( ) ' \"".split())
 

@@ -73,10 +73,16 @@ _PHRASES = tuple(
         (r"\bmicrosatellite[- ]stable\b", "MSS"),
         (r"\b(?:5-fluorouracil|5-?FU)\b", "fluorouracil"),
         (
-            r"\b(?:versus|vs\b\.?|v\.(?= )|(?:as |when )?compared (?:with|to)|as opposed to|"
+            r"\b(?:versus\b\.?|vs\b\.?|v\.(?= )|(?:as |when )?compared (?:with|to)|as opposed to|"
             r"in comparison (?:with|to)|relative to)(?![\w-])",
             "vs",
         ),
+        (r"\b(?:by|in) contrast (?:with|to)\b|\bunlike\b", "vs"),
+        (r"\bhalved\b", "reduced by half"),
+        (r"\b(?:a|one)[- ]third\b", "onethird"),
+        (r"\btwo[- ]thirds\b", "twothirds"),
+        (r"\b(?:a|one)[- ]quarter\b", "onequarter"),
+        (r"\bthree[- ]quarters\b", "threequarters"),
         (r"\bcan(?:no|')t\b", "can not"),
         (r"n't\b", " not"),
         (r"\b(?:with (?:or|and) without|with/without|\+/- )(?= ?[a-z])", "withorwithout"),
@@ -106,8 +112,12 @@ _ALIKE = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\(([A-Za-z][A-Za-z0-9+/-]{1,9})\)")
-_KNOWN = frozenset("PFS OS DFS RFS EFS ORR DCR HR OR RR CI AE dMMR pMMR MSI-H MSS CRC QoL".split())
+_KNOWN = frozenset("PFS OS DFS RFS EFS ORR DCR HR OR RR CI AE dMMR pMMR MSI-H MSS QoL".split())
 _TWICE = re.compile(r"\b([\w-]+(?: [\w-]+){0,4}) \(\1\)", re.IGNORECASE)
+_SPACED = re.compile(
+    r"(?<![\d.,-])\b\d{1,3}(?: \d{3})+(?= (?:patients|participants|people|women|men|children|cases|"
+    r"deaths|adults|infants|babies|subjects|individuals|persons|births)\b)"
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,]|\.\d{4})")
 
 _TOKEN = re.compile(
@@ -119,12 +129,26 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]\w*(?:(?:[-*:']|\.(?=\d))\w+)*(?:(?<=\d)\+)?)"
     r"|(?P<mark><=|>=|[^\w\s])"
 )
+_ONE = re.compile(
+    r" (?:\w+ )?(?:patients?|participants?|deaths?|cases?|events?|trials?|study|studies|lesions?|"
+    r"cent(?:re|er)s?|sites?|wom[ae]n|m[ae]n|child|year|month|week|day|cycles?|doses?)\b"
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 _COUNTED = {
     word: str(number)
     for number, word in enumerate(
         "two three four five six seven eight nine ten eleven twelve".split(), 2
     )
+}
+_COUNTED |= {
+    word: str(number)
+    for number, word in enumerate(
+        "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(), 13
+    )
+}
+_COUNTED |= {
+    word: str(10 * number)
+    for number, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
 }
 _ORDINALS = {
     word: str(number)
@@ -160,7 +184,9 @@ def normalised(text: str) -> str:
     )
     text = text.translate(_SUPERSCRIPT).replace("±", " ± ").replace("+/-", " ± ")
     text = unicodedata.normalize("NFKC", re.sub(r"(?<=\d)·(?=\d)", ".", text)).translate(_SIGNS)
-    text = re.sub(r"\bm(?:\^2|\(2\))", "m2", text).replace(">/=", ">=").replace("</=", "<=")
+    text = re.sub(r"\bm(?:\^2|\(2\))", "m2", text)
+    text = re.sub(r"([<>])(?:/| or )=", r"\1=", text)
+    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     text = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
     text = re.sub(r"(?<![\d.,])0,(?=\d)", "0.", text)
     text = re.sub(r"(?<=[a-z)%]) - (?=[a-z])", " ; ", text)
@@ -235,6 +261,8 @@ def tokens(text: str) -> list[Token]:
             made.append(_number(word, depth, start))
         elif kind == "doi":
             made.append(_name(word, depth, start))
+        elif word.lower() == "one" and _ONE.match(text, match.end()):
+            made.append(Token(word, "#1", "", "number", depth, start, match.end()))
         else:
             made += _words(word, depth, start, made[-1] if made else None)
     return made
@@ -250,6 +278,12 @@ def _words(word: str, depth: int, start: int, before: Token | None) -> list[Toke
     if re.match(r"p\d*\.\d|p\.\d", word):  # P0.05 run together is too rare to guard further
         return [_name(word, depth, start)]
     low = word.lower()
+    head, _, rest = word.partition("-")
+    if head.lower() in _COUNTED and rest:
+        first = Token(
+            head, "#" + _COUNTED[head.lower()], "", "number", depth, start, start + len(head)
+        )
+        return [first, *_parts(rest, depth, start + len(head) + 1)]
     if low in _COUNTED or (word in _ROMAN and before is not None and before.low in _LABELS):
         value = _COUNTED.get(low) or _ROMAN[word]
         return [Token(word, "#" + value, "", "number", depth, start, start + len(word))]
@@ -257,7 +291,7 @@ def _words(word: str, depth: int, start: int, before: Token | None) -> list[Toke
         value = _ORDINALS[low]
         return [Token(word, "#" + value, "", "number", depth, start, start + len(word))]
     if any(char.isdigit() for char in word):
-        bare = re.sub(r"^anti-?(?=\w)", "", word)
+        bare = re.sub(r"^[Aa]nti-?(?=\w)", "", word)
         return [_name(bare, depth, start + len(word) - len(bare))]
     return _parts(word, depth, start)
 

@@ -26,12 +26,13 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
         _keys(
             """high higher highest longer longest increase increased increases increasing raise
             raised rise rose risen elevate elevated elevation greater greatest prolong prolonged
-            exceed exceeded larger more commoner promote promoted enhance enhanced stimulate
+            exceed exceeded larger more promote promoted enhance enhanced stimulate
             accelerate accelerated upregulate upregulated upregulation augment gain gained doubled
             extend extended older strengthen"""
         ),
         ("size", 1),
     ),
+    "commoner": ("size", 1),  # its stem is that of "common"
     **dict.fromkeys(
         _keys(
             """low lower lowest shorter shortest decrease decreased decreases decreasing reduce
@@ -59,15 +60,18 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
 }
 
 
-def direction(token: Token, following: Token | None = None) -> tuple[str, int] | None:
+def direction(
+    token: Token, previous: Token | None = None, following: Token | None = None
+) -> tuple[str, int] | None:
     """Family and sign of a word that says which way; None for any other.
 
-    "More than 12" is a limit and not a direction.
+    "More than 12" and "grade 3 or higher" are limits and not directions.
     """
     found = DIRECTIONS.get(token.key) or DIRECTIONS.get(token.low)
     if token.kind != "word" or found is None:
         return None
-    return None if token.low == "more" and following and following.low == "than" else found
+    limit = token.low in {"more", "less", "fewer"} and following and following.low == "than"
+    return None if limit or (previous and previous.low == "or") else found
 
 
 GOOD_ENDPOINTS = _keys(
@@ -95,21 +99,21 @@ BOOSTS = frozenset(
 """Words that claim more than a bare result."""
 
 OPPOSITES = tuple(
-    tuple(_keys(word) for word in group.split("|"))
+    (group.startswith("!"), tuple(_keys(word) for word in group.lstrip("!").split("|")))
     for group in (
-        "colon colonic|rectal rectum",
-        "primary|metastatic metastasis metastases secondary",
-        "synchronous|metachronous",
-        "left|right",
+        "!colon colonic|rectal rectum",
+        "!primary|metastatic metastasis metastases secondary",
+        "!synchronous|metachronous",
+        "!left|right",
         "men male males boys|women female females girls",
-        "children child paediatric pediatric infants adolescents|adult adults|elderly",
+        "!children child paediatric pediatric infants adolescents|adult adults|elderly",
         "mice mouse murine rats rat|patients patient humans human",
-        "dmmr|pmmr",
+        "!dmmr|pmmr",
         "deficient|proficient",
-        "mutant mutated mutation|wild",
-        "adjuvant|neoadjuvant",
-        "preoperative|postoperative|perioperative",
-        "laparoscopic|open",
+        "!mutant mutated mutation|wild",
+        "!adjuvant|neoadjuvant",
+        "!preoperative|postoperative|perioperative",
+        "!laparoscopic|open",
         "resectable|unresectable",
         "positive|negative",
         "present presence|absent absence",
@@ -122,7 +126,6 @@ OPPOSITES = tuple(
         "intravenous|oral|subcutaneous",
         "complete|partial",
         "systolic|diastolic",
-        "upper|lower",
         "inpatient|outpatient",
         "before|after",
         "squamous|adenocarcinoma",
@@ -135,7 +138,33 @@ OPPOSITES = tuple(
         "inhibitor|activator",
     )
 )
-"""Words of which one does not do for the other."""
+"""Words of which one does not do for the other; True where one alone already narrows a claim."""
+
+IMPLIED: Mapping[str, frozenset[str]] = {
+    "pfs": _keys("progression free survival"),
+    "os": _keys("survival death died"),
+    "dfs": _keys("disease free survival"),
+    "rfs": _keys("recurrence relapse free survival"),
+    "efs": _keys("event free survival"),
+    "orr": _keys("objective response rate"),
+    "dcr": _keys("disease control rate"),
+    "ae": _keys("adverse event"),
+    "hr": _keys("hazard ratio risk"),
+}
+"""What the abbreviations say of which texts were written with."""
+
+_AGAINST = {
+    key: frozenset().union(*(other for other in group if key not in other))
+    for _, group in OPPOSITES
+    for members in group
+    for key in members
+}
+
+
+def against(key: str) -> frozenset[str]:
+    """The stems that a stem is opposed to in `OPPOSITES`."""
+    return _AGAINST.get(key, frozenset())
+
 
 _DRUG = re.compile(
     r"[a-z]{2,}(?:mab|nib|platin|tecan|rubicin|taxel|ciclib|parib|limus|statin|sartan|pril|olol|"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
     from index import Index
     from index.indexer import Progress
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+
+# What a terminal would obey: text of papers is shown, not run.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Folder of the index; the built-in one if not given.")
@@ -47,6 +52,8 @@ def read_settings() -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         raise AssistantError(f"setting {name}: {first['msg']}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AssistantError(f"review-assistant.toml cannot be read: {error}") from error
 
 
 @contextlib.contextmanager
@@ -88,13 +95,18 @@ def progress_bar(what: str) -> Iterator[Progress]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[source]}"),
     )
-    with Bar(*columns, console=err, transient=True) as bar:
+    with Bar(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, total=None, source="")
         yield lambda source, done: bar.update(task, completed=done, source=escape(source))
 
 
+def visible(text: str) -> str:
+    """The text without control characters."""
+    return _CONTROL.sub("", text)
+
+
 def print_text(text: str) -> None:
-    out.print(text, markup=False)
+    out.print(visible(text), markup=False)
 
 
 def print_json(value: Any) -> None:
@@ -104,12 +116,12 @@ def print_json(value: Any) -> None:
 def print_answer(answer: Answer) -> None:
     from rich.markdown import Markdown
 
-    out.print(Markdown(answer.text))
+    out.print(Markdown(visible(answer.text)))
     for warning in answer.warnings:
         err.print(f"warning: {warning}", markup=False)
     for source in answer.sources:
         kind = "" if source.text_kind != "digest" else " (digest written for this project)"
-        out.print(f"\n[{source.number}] {source.reference}{kind}", style="bold", markup=False)
+        print_text(f"\n[{source.number}] {source.reference}{kind}")
         if source.url:
             print_text(f"    {source.url}")
         for statement in answer.statements:

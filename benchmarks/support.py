@@ -104,6 +104,7 @@ def numbers_otherwise(text: str, rng: random.Random) -> str | None:
     changed = re.sub(r"(95% CI,? )\(?(\d+\.\d+)[-–](\d+\.\d+)", r"\1\2 to \3", changed)
     changed = re.sub(r"\(n=(\d+)\)", r"(n = \1)", changed)
     changed = re.sub(r"(?<=\d)%", rng.choice(["%", " percent", " %"]), changed, count=1)
+    changed = re.sub(r"percent(?=CI)", "percent ", changed)
     return changed if changed != text else None
 
 
@@ -138,7 +139,9 @@ def shortened(text: str, rng: random.Random) -> str | None:
 def arms_and_numbers_exchanged(text: str, rng: random.Random) -> str | None:
     """The two arms in the other order, each with its number."""
     match = PAIRS[0].search(text)
-    if not match:
+    if not match or re.search(r"(?:from|between|,) $", text[: match.start()]):
+        return None
+    if re.match(r",? (?:and|to) |, \d", text[match.end() :]) or "versus" in match["a"] + match["b"]:
         return None
     m = match.groupdict()
     made = f"{m['y']} {m['q']} {m['b']} {m['v']} {m['x']} {m['p']} {m['a']}"

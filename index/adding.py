@@ -55,10 +55,11 @@ class Adder:
             known.add(new)
             changed[new.key] = new
             self._sources[new.key] = source
-        for key in sorted(obsolete & {paper.key for paper in held}):
-            self._writer.remove(key)
         if changed:
             self._writer.write(list(changed.values()))
+        # Last, so that a crash before it leaves a paper twice and not once too few.
+        for key in sorted((obsolete - changed.keys()) & {paper.key for paper in held}):
+            self._writer.remove(key)
         self._batch, self._characters = [], 0
 
     def _count(self, source: str, paper: Paper, old: Paper | None, new: Paper) -> None:

@@ -32,6 +32,7 @@ from index.sources import (
     save_papers,
 )
 from index.store import Store
+from index.vectors import Vectors
 from index.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ class Index:
         self._manifest: Manifest | None = None
         self._embedder: Embedder | None = None
         self._lexical: Lexical | None = None
+        self._vectors: Vectors | None = None
         self._chain: CitationChain | None = None
 
     def __enter__(self) -> Index:
@@ -99,7 +101,8 @@ class Index:
         """Release the files; the next use opens them again."""
         if self._store is not None:
             self._store.close()
-        self._store = self._manifest = self._embedder = self._lexical = self._chain = None
+        self._store = self._manifest = self._embedder = None
+        self._lexical = self._vectors = self._chain = None
 
     # -- reading
 
@@ -148,14 +151,28 @@ class Index:
                 self._lexical = Lexical.load(folder, manifest.generation)
             if self._lexical is None:
                 papers = {paper.key: paper for paper in self.store.papers()}
+                passages = [found for found in self.store.passages() if found.key in papers]
                 self._lexical = Lexical.build(
-                    (passage.id, lexical_text(papers[passage.key], passage.text))
-                    for passage in self.store.passages()
-                    if passage.key in papers
+                    ((found.id, lexical_text(papers[found.key], found.text)) for found in passages),
+                    {found.id: [part.plain_text for part in found.sentences] for found in passages},
                 )
                 if not manifest.pending:
                     self._lexical.save(folder, manifest.generation)
         return self._lexical
+
+    @property
+    def vectors(self) -> Vectors:
+        """All vectors of the current generation, in the order of `lexical`; cached like it."""
+        manifest, ids = self.manifest, self.lexical.ids
+        if self._vectors is None:
+            folder = self.folder / "vectors"
+            if not manifest.pending:
+                self._vectors = Vectors.load(folder, manifest.generation, ids)
+            if self._vectors is None:
+                self._vectors = Vectors.build(self.store, ids, manifest.dimension)
+                if not manifest.pending:
+                    self._vectors.save(folder, manifest.generation)
+        return self._vectors
 
     @property
     def chain(self) -> CitationChain:
@@ -331,7 +348,12 @@ class Index:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder} cannot be the folder of an index: {error.strerror}"
+            ) from error
         try:
             with FileLock(self.folder / "write.lock", timeout=0):
                 yield

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import functools
+import itertools
 import json
 import logging
+import math
 import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from index.embedder import FloatArray
 from index.paper import Paper
 
 if TYPE_CHECKING:
     from bm25s import BM25
+
+IntArray = npt.NDArray[np.integer]
+
+_ARRAYS = ("sentences", "bounds")
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–/'’][^\W_]+)*")
 _SEPARATOR = re.compile(r"[-‐‑–/'’]")
@@ -92,40 +100,76 @@ def lexical_text(paper: Paper, passage_text: str) -> str:
     return f"{paper.title} {surnames} {paper.year or ''} {passage_text}"
 
 
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A draft folder to write to, which in the end takes the place of `folder`, or leaves no trace.
+
+    Who saves the same at the same time does no harm: one of the two stays.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
+    try:
+        yield draft
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another reader has just saved the same
+            draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 class Lexical:
     """BM25 (Lucene's variant, k1 = 1.2, b = 0.75) over the passages of one generation of an index.
 
-    `ids` are the passages' ids in the order of the scores, `positions` the way back.
+    `ids` are the passages' ids in the order of the scores, `positions` the way back. `sentences`
+    are the numbers of the terms that each sentence holds, one sentence after the other in the
+    order of the passages, and `bounds` where each sentence's start, shape (sentences + 1,).
     """
 
-    def __init__(self, ids: Sequence[str], bm25: BM25) -> None:
+    def __init__(
+        self, ids: Sequence[str], bm25: BM25, sentences: IntArray, bounds: IntArray
+    ) -> None:
+        if bounds[0] != 0 or bounds[-1] != len(sentences):
+            raise ValueError("the sentences' terms are not whole")
         self.ids = list(ids)
         self.positions = {passage_id: number for number, passage_id in enumerate(self.ids)}
+        self.sentences = sentences
+        self.bounds = bounds
         self._bm25 = bm25
 
     @classmethod
-    def build(cls, documents: Iterable[tuple[str, str]]) -> Lexical:
-        """From (passage id, `lexical_text`) pairs; ids are sorted so that order never matters."""
+    def build(
+        cls,
+        documents: Iterable[tuple[str, str]],
+        sentences: Mapping[str, Sequence[str]] | None = None,
+    ) -> Lexical:
+        """From (passage id, `lexical_text`) pairs and the texts of each passage's sentences.
+
+        Ids are sorted so that order never matters.
+        """
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         ordered = sorted(documents)
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         bm25.index([terms(text) or [""] for _, text in ordered] or [[""]], show_progress=False)
-        return cls([passage_id for passage_id, _ in ordered], bm25)
+        vocabulary: dict[str, int] = bm25.vocab_dict
+        held = [
+            sorted({vocabulary[term] for term in terms(text) if term in vocabulary})
+            for passage_id, _ in ordered
+            for text in (sentences or {}).get(passage_id, ())
+        ]
+        numbers = np.fromiter(itertools.chain.from_iterable(held), dtype=np.int32)
+        bounds = np.cumsum([0, *map(len, held)])
+        return cls([passage_id for passage_id, _ in ordered], bm25, numbers, bounds)
 
     def save(self, folder: Path, generation: str) -> None:
         """Write the cache to `folder`, whole or not at all."""
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
-        self._bm25.save(draft, show_progress=False)
-        header = {"generation": generation, "ids": self.ids}
-        (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
-            draft.replace(folder)
-        except OSError:  # another reader has just saved the same
-            shutil.rmtree(draft, ignore_errors=True)
+        with whole_folder(folder) as draft:
+            self._bm25.save(draft, show_progress=False)
+            for name in _ARRAYS:
+                np.save(draft / f"{name}.npy", getattr(self, name), allow_pickle=False)
+            header = {"generation": generation, "ids": self.ids}
+            (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, generation: str) -> Lexical | None:
@@ -136,16 +180,44 @@ class Lexical:
             header = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
             if header["generation"] != generation:
                 return None
-            return cls(header["ids"], bm25s.BM25.load(folder, mmap=True, load_corpus=False))
-        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+            bm25 = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
+            arrays = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)
+            return cls(header["ids"], bm25, *arrays)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None  # there is none, or it is damaged
 
     def scores(self, question: str) -> FloatArray:
         """BM25 score of every passage, in the order of `ids`; 0 where no term is shared."""
-        known = [term for term in map(self.known, terms(question)) if term is not None]
+        known = self.question_terms(question)
         if not known:
             return np.zeros(len(self.ids), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+
+    def question_terms(self, question: str) -> list[str]:
+        """The terms of a question as the passages hold them, in order; see `known`."""
+        return [term for term in map(self.known, terms(question)) if term is not None]
+
+    def idf(self, term: str) -> float:
+        """Inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` for n of N passages."""
+        found = self.passages_with(term)
+        return math.log(1 + (len(self.ids) - found + 0.5) / (found + 0.5))
+
+    def holders(self, term: str) -> IntArray:
+        """Positions of the passages that hold a term, as `terms` gives it."""
+        number = self._bm25.vocab_dict.get(term)
+        if number is None:
+            return np.zeros(0, dtype=np.int32)
+        starts = self._bm25.scores["indptr"]
+        found = self._bm25.scores["indices"][starts[number] : starts[number + 1]]
+        return np.asarray(found)
+
+    def term_weights(self, held: Iterable[str]) -> FloatArray:
+        """Each vocabulary term's idf where it is one of `held`, else 0: for `sentences`."""
+        vocabulary: dict[str, int] = self._bm25.vocab_dict
+        weights = np.zeros(max(vocabulary.values(), default=0) + 1, dtype=np.float32)
+        for term in held:
+            weights[vocabulary[term]] = self.idf(term)
+        return weights
 
     @functools.lru_cache(maxsize=10_000)  # noqa: B019 - an index holds one Lexical at a time
     def known(self, term: str) -> str | None:

@@ -107,7 +107,7 @@ def evaluate_retrieval(
             start = time.perf_counter()
             candidates = retriever.retrieve(query.text)
             latencies.append((time.perf_counter() - start) * 1000)
-            run[query_id] = beir.ranked(candidate.passage.key for candidate in candidates)
+            run[query_id] = beir.ranked(candidate.key for candidate in candidates)
             ranks += [evidence_rank(candidates, key, spans) for key, spans in beir.evidence(query)]
             if progress:
                 progress("queries.jsonl", done)
@@ -178,9 +178,9 @@ def evidence_rank(candidates: Sequence[Candidate], key: str, gold: Sequence[Span
     scored = [
         (-float(value), sentence.number, (sentence.start, sentence.end))
         for candidate in candidates
-        if candidate.passage.key == key
+        if candidate.key == key
         for sentence, value in zip(
-            candidate.passage.sentences, candidate.sentence_scores, strict=True
+            candidate.passage.sentences, candidate.sentence_relevance, strict=True
         )
     ]
     for rank, (_, _, span) in enumerate(sorted(scored), 1):

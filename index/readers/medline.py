@@ -27,7 +27,7 @@ from index.readers.medline_records import (
 from index.readers.pubmed_xml_record import NOTICES
 from index.readers.pubmed_xml_text import _KINDS, clean_title, merge
 
-FORMAT = "MEDLINE (.nbib, as PubMed saves it)"
+FORMAT = "MEDLINE (.nbib)"
 
 _NOTICE_TAGS = {
     "EIN": "ErratumIn",
@@ -48,9 +48,14 @@ Record = Mapping[str, Sequence[str]]
 
 
 def matches(head: bytes) -> bool:
-    """Whether the text starts with a line of a MEDLINE record and has two common lines of it."""
-    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    return _TAGGED.match(head) is not None and len(_COMMON.findall(head)) > 1
+    """Whether the text starts with a line of a MEDLINE record and has two common lines of it.
+
+    RIS, which starts with ``TY``, has some of the same tags.
+    """
+    head = head.removeprefix(codecs.BOM_UTF8).lstrip().replace(b"\r", b"\n")
+    if head.startswith(b"TY ") or _TAGGED.match(head) is None:
+        return False
+    return len(_COMMON.findall(head)) > 1
 
 
 def read(path: Path) -> Iterator[Paper | ReadError]:

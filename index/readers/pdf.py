@@ -27,7 +27,7 @@ from index.readers.pdf_front import (
     split_authors,
     split_keywords,
 )
-from index.readers.pdf_headings import is_heading_line
+from index.readers.pdf_headings import heading_breaks
 from index.readers.pdf_layout import read_lines
 from index.readers.pdf_pages import OCR, Document, read_pages
 from index.readers.pdf_references import mark_citations, read_references
@@ -36,7 +36,7 @@ from index.readers.pdf_text import body_size, join_lines, split_paragraphs, voca
 from index.readers.pubmed_page_text import _is_label, read_abstract
 from index.readers.pubmed_xml_text import clean_label
 
-FORMAT = "PDF with a text layer (.pdf)"
+FORMAT = "PDF (.pdf)"
 
 _FIRST_PAGES = 2
 _INNER_LABEL = re.compile(r"(?<=[.?!)\]] )(?=([A-Z][A-Za-z ,/&'’()-]{2,60}): )")
@@ -64,7 +64,7 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
     words = vocabulary(lines)
     size = body_size(lines)
     title, title_lines = read_title(lines, size, document.information, words)
-    outline = read_outline(split_paragraphs(lines, is_heading_line), size, title_lines)
+    outline = read_outline(split_paragraphs(lines, heading_breaks), size, title_lines)
     references, numbered = read_references(outline.references, words)
     listed = set(outline.references)
     first = [line for line in lines if line.page <= _FIRST_PAGES and line not in listed]

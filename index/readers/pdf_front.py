@@ -24,10 +24,10 @@ _NOTE_MARKS = re.compile(rf"(?:{RAISED}[^{LOWERED}]*{LOWERED}|[*†‡§¶#\s])+
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _SUPPLEMENT = re.compile(r"\.s\d{1,3}$|/suppl|/-/dc", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
+# "2020;13(2):45", "2020, 12, 114", "130 (2020) 12"
 _CITATION = re.compile(
-    rf"\b{_YEAR}\b[ ,;:]*(?:[A-Z][a-z]{{2}} ?\d{{0,2}})?[,;:] ?(?:vol\.? ?)?\d{{1,4}} ?(?:\([^)]{{1,12}}\))?"
-    rf" ?[,:] ?[A-Za-z]{{0,2}}\d+|\b\d{{1,4}} ?\({_YEAR}\) ?[A-Z]?\d+",
-    re.IGNORECASE,
+    rf"\b{_YEAR}(?: [A-Z][a-z]{{2}}(?: \d{{1,2}})?)?[;,:] ?\d{{1,4}} ?(?:\([^)]{{1,12}}\))?"
+    rf"[,:] ?\w?\d|\b\d{{1,4}} ?\({_YEAR}\) ?\w?\d"
 )
 _DATED = re.compile(
     rf"\W*(?:first )?published\b.*\b{_YEAR}\b|(?:©|\(c\)|copyright)[^.]*\b{_YEAR}\b", re.IGNORECASE

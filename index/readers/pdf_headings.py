@@ -55,7 +55,8 @@ _AFFILIATION = re.compile(
 
 
 _RUN_IN = re.compile(
-    r"(?:(?P<abstract>abstract)\b(?: ?[:.—–-])?|(?P<summary>summary) ?[:.—–-]"
+    r"(?:(?P<abstract>abstract) ?(?:[:.—–-]|(?=(?:background|introduction|objectives?|purpose|aims?"
+    r"|context|importance)\b))|(?P<summary>summary) ?[:.—–-]"
     r"|(?P<keywords>key ?words?(?: and phrases)?|index terms)\b(?: ?[:.—–-])?)\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -96,12 +97,19 @@ def known_name(text: str) -> str:
     return "after" if _AFTER_REFERENCES.fullmatch(bare) else ""
 
 
-def is_heading_line(text: str) -> bool:
-    """Whether a line alone, in whatever type, is one of the headings that all papers have."""
+def heading_breaks(text: str) -> tuple[bool, bool]:
+    """Whether a line starts a paragraph, and ends it, in whatever type it is set.
+
+    It does both where it is one of the headings that all papers have, and the first where it
+    starts with one that runs on (``Keywords: tea``).
+    """
     bare = text.strip()
-    if len(bare) > _LONGEST or bare.endswith(".") or not re.match("[A-Z0-9]", bare):
-        return False
-    return known_name(bare) not in ("", "after")
+    if not re.match("[A-Z0-9]", bare):
+        return False, False
+    own = len(bare) <= _LONGEST and not bare.endswith(".")
+    if own and known_name(bare) not in ("", "after"):
+        return True, True
+    return read_run_in(bare)[0] != "", False
 
 
 def _strip(text: str) -> tuple[str, int]:
@@ -128,7 +136,7 @@ def read_heading(paragraph: Paragraph, body_size: float) -> Heading | None:
         return None
     if not name and (read_caption(paragraph, body_size) or text[0].islower()):
         return None
-    style = (round(paragraph.size), paragraph.bold, text.isupper())
+    style = (round(2 * paragraph.size) / 2, paragraph.bold, text.isupper())
     return Heading(text.capitalize() if text.isupper() else text, name, depth, style)
 
 

@@ -8,7 +8,7 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from index.readers.pdf_pages import Page, Run
 from index.readers.pdf_worker import LOWERED, RAISED
@@ -20,6 +20,7 @@ _FEWEST_ROWS = 3
 _NARROWEST_COLUMN, _NARROWEST_GUTTER = 0.2, 0.5
 _FILLED, _ALIGNED = 0.5, 0.4
 _MOST_EDGE_ROWS = 6
+_SAME_HEIGHT = 4  # points
 _DEEPEST = 5
 _MOST_CROSSING = 3  # rows that reach across for each row beside another
 
@@ -62,8 +63,8 @@ def read_lines(pages: Sequence[Page]) -> tuple[list[Line], list[str]]:
 def remove_furniture(pages: Sequence[Page]) -> tuple[list[list[Run]], list[str]]:
     """Each page's runs without running heads, feet and page numbers, and the texts of these.
 
-    Those are rows at the page's edge that stand, but for numbers, on three pages or on half of
-    them (at least two).
+    Those are rows at the page's edge that stand at one height, and are the same but for numbers,
+    on three pages or on half of them (at least two).
     """
     rows = [_rows(page.runs) for page in pages]
     edges = [_edge_rows(page, each) for page, each in zip(pages, rows, strict=True)]
@@ -87,15 +88,14 @@ def _edge_rows(page: Page, rows: list[list[Run]]) -> tuple[list[list[Run]], list
     return above[:_MOST_EDGE_ROWS], below[-_MOST_EDGE_ROWS:]
 
 
-def _outermost(rows: Sequence[list[Run]], repeated: set[str]) -> int:
-    """How many rows, from the outermost on, there are up to the last repeated one."""
-    return max(
-        (place for place, row in enumerate(rows, start=1) if _key(row) in repeated), default=0
-    )
+def _outermost(rows: Iterable[list[Run]], repeated: Collection[object]) -> int:
+    """How many rows are repeated, from the outermost on."""
+    return len(list(itertools.takewhile(lambda row: _key(row) in repeated, rows)))
 
 
-def _key(row: Iterable[Run]) -> str:
-    return re.sub(r"\d+", "#", _text(row)).casefold()
+def _key(row: Sequence[Run]) -> tuple[str, int]:
+    """What is the same for a running head on each page: its text but for numbers, its height."""
+    return re.sub(r"\d+", "#", _text(row)).casefold(), round(row[0].base / _SAME_HEIGHT)
 
 
 def _text(row: Iterable[Run]) -> str:

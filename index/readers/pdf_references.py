@@ -22,7 +22,7 @@ _PMID = re.compile(r"\bPMID:? ?([0-9]{1,8})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\b(PMC[0-9]{3,9})\b", re.IGNORECASE)
 _HANGING = 0.8  # sizes of the type
 
-_DASH = "-\u2010-\u2015\u2212"
+_DASH = r"\-\u2010-\u2015\u2212"
 _LONGEST_RANGE = 100
 _CITED = re.compile(rf"\d{{1,4}}(?:[,;{_DASH}]\d{{1,4}})*")
 _MARKER = re.compile(rf"{RAISED}([^{LOWERED}]*){LOWERED}|\[([\d ,;{_DASH}]{{1,80}})\]")
@@ -30,6 +30,7 @@ _INTERVAL = re.compile(
     r"(?:\b(?:CI|IQR|interval|range|ranges)\b[\s,:=%]{0,5}|[=<>≤≥±] ?)$", re.IGNORECASE
 )
 _NUMERIC = re.compile(rf"[+{_DASH}]?\d+(?:[.,]\d+)*")
+_TEN = re.compile(r"(?<![\d.])10$")
 _UNIT = re.compile(r"(?:(?:^|[\s/(\d])[kcmdnµμ]?m|(?<![^\W\d_])[^\W\d_])$")
 
 
@@ -144,7 +145,7 @@ def mark_citations(text: str, numbers: Collection[int]) -> tuple[str, tuple[Refe
 
 def _is_exponent(before: str, raised: str, after: str) -> bool:
     """Whether a superscript number belongs to what it follows: ``10^6``, ``m^2``, ``18F``."""
-    if before[-1:].isdigit() or ((not before or before[-1] in " ([") and after.isalpha()):
+    if _TEN.search(before) or ((not before or before[-1] in " ([") and after.isalpha()):
         return True
     return raised in ("2", "3") and _UNIT.search(before) is not None
 

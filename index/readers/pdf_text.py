@@ -26,6 +26,7 @@ _END_OF_SENTENCE = re.compile(
     rf"[.!?:][\"”’')\]]*(?:\s*\[[\d,;–\s-]+\])?(?:{RAISED}[^{LOWERED}]*{LOWERED})?[.\"”’)]*$"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SUSPENDED = re.compile(r"(?:and|or|to|versus|vs)\b")  # "pre- and postoperative"
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
 
 
@@ -61,24 +62,24 @@ def body_size(lines: Sequence[Line]) -> float:
 
 
 def split_paragraphs(
-    lines: Sequence[Line], alone: Callable[[str], bool] = lambda text: False
+    lines: Sequence[Line], breaks: Callable[[str], tuple[bool, bool]] = lambda text: (False, False)
 ) -> list[Paragraph]:
     """The paragraphs of each column; one that goes on in the next column is still two.
 
-    `alone` says of a line's text whether it is a paragraph of its own.
+    `breaks` says of a line's text whether a paragraph starts with it, and whether one ends.
     """
     margins = _margins(lines)
     leading = _leading(lines)
     groups: list[list[Line]] = []
-    last_own = False
+    ended = False
     for line in lines:
         last = groups[-1][-1] if groups else None
-        own = alone(line.text)
-        if last is None or own or last_own or _starts(last, line, margins, leading):
+        starts, ends = breaks(line.text)
+        if last is None or starts or ended or _starts(last, line, margins, leading):
             groups.append([line])
         else:
             groups[-1].append(line)
-        last_own = own
+        ended = ends
     blocks = [None, *(group[-1].block for group in groups)]
     return [
         Paragraph(tuple(group), first=group[0].block != before)
@@ -176,7 +177,7 @@ def join_lines(lines: Sequence[str], words: Mapping[str, int]) -> str:
     """
     text = ""
     for line in lines:
-        if text.endswith("-") and not text.endswith((" -", "--")):
+        if text.endswith("-") and not text.endswith((" -", "--")) and not _SUSPENDED.match(line):
             text = (text if keeps_hyphen(text, line, words) else text[:-1]) + line
         elif re.search(r"[^\s][/—]$|\d–$", text):
             text += line

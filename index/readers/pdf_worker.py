@@ -49,8 +49,9 @@ _SIGNS |= {0xF06C: "λ", 0xF06D: "μ", 0xF044: "Δ", 0xFB06: "st"}
 
 # Lengths in sizes of the type, but for the angle in degrees.
 _LEVEL = 3.0
-_WIDEST_GAP, _FARTHEST_BACK, _WORD_GAP = 1.0, -0.4, 0.25
+_WIDEST_GAP, _FARTHEST_BACK, _WORD_GAP, _SCRIPT_GAP = 1.0, -0.4, 0.25, 0.12
 _SCRIPT_SHIFT, _LINE_SHIFT, _RAISED_SHIFT, _SCRIPT_SIZE = 0.6, 0.25, 0.15, 0.95
+_LEVEL_BASE = 0.02
 
 
 def main(path: Path) -> None:
@@ -254,6 +255,8 @@ def _continues(last: _Placed, main: _Placed, character: _Placed) -> bool:
     """Whether a character goes on with a run whose largest type is that of `main`."""
     one, other = main.style.size, character.style.size
     size = max(one, other)
+    if (character.start, character.base) == (last.start, last.base):
+        return True  # the second letter of a ligature
     script = min(one, other) < _SCRIPT_SIZE * size
     shift = _SCRIPT_SHIFT if script else _LINE_SHIFT
     if abs(character.base - main.base) > shift * size:
@@ -270,7 +273,10 @@ def _written(run: Sequence[_Placed]) -> list[Any]:
     parts: list[str] = []
     above, last = False, run[0]
     for character in run:
-        gap = character.start - last.end > _WORD_GAP * size
+        # PDFium tells words apart, but not where the base line changes.
+        level = abs(character.base - last.base) < _LEVEL_BASE * size
+        narrowest = _WORD_GAP if level else _SCRIPT_GAP
+        gap = character.start - last.end > narrowest * size
         small = character.style.size < _SCRIPT_SIZE * size
         raised = small and base - character.base > _RAISED_SHIFT * size
         if raised != above:

@@ -33,7 +33,7 @@ from index.readers.medline_records import (
 from index.readers.pubmed_page_parts import _GROUP, is_publication_type
 from index.readers.pubmed_xml_text import clean_title, merge
 
-FORMAT = "RIS (.ris, as reference managers export it)"
+FORMAT = "RIS (.ris)"
 
 _NAMES = {**TAG_KEY_MAPPING, "BT": "book_title"}
 _WHOLE_BOOKS = frozenset({"BOOK", "EBOOK", "EDBOOK"})
@@ -53,8 +53,9 @@ Record = Mapping[str, Sequence[str]]
 
 
 def matches(head: bytes) -> bool:
-    """Whether a line starts a record, in a document of no format that may quote one."""
-    quoting = head.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[", b"<"))
+    """Whether a line starts a record, in a text of no format that may quote one."""
+    head = head.removeprefix(codecs.BOM_UTF8).lstrip().replace(b"\r", b"\n")
+    quoting = head.startswith((b"{", b"[", b"<")) or b"\0" in head
     return not quoting and _START.search(head) is not None
 
 

@@ -15,9 +15,12 @@ from index.readers import (
     fields,
     jats,
     jsonl,
+    medline,
+    pdf,
     pubmed_page,
     pubmed_page_html,
     pubmed_xml,
+    ris,
 )
 
 HEAD = 64 * 1024
@@ -42,13 +45,15 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = (
     jats,
     pubmed_xml,
+    pdf,
     jsonl,
+    medline,
+    ris,
     pubmed_page,
     pubmed_page_html,
 )
 
 _SIGNATURES = {
-    b"%PDF": "a PDF file",
     b"PK\x03\x04": "a zip archive or an office document",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",

@@ -8,7 +8,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant import Answer, Assistant, QuestionError, Statement
+from assistant.retriever import Candidate, HybridRetriever
 from assistant.settings import Settings
 from index import Index, Paper, Reference, Section, StoreError
 from index.paper import ReferenceMark
@@ -379,6 +381,30 @@ def test_threads_get_the_answers_they_would_get_alone(fake_models: None, small_i
     assert [same(answer) for answer in together] == alone
 
 
+def test_the_index_is_used_by_one_question_at_a_time(
+    own: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside: list[int] = []
+    most: list[int] = []
+    retrieve = HybridRetriever.retrieve
+
+    def watched(self: HybridRetriever, question: str) -> list[Candidate]:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)
+        found = retrieve(self, question)
+        inside.pop()
+        return found
+
+    monkeypatch.setattr(HybridRetriever, "retrieve", watched)
+    with ThreadPoolExecutor(4) as threads:
+        answers = threads.map(own.answer, QUESTIONS[:4])
+        passages = threads.map(own.search, QUESTIONS[:4])
+        assert len([*answers, *passages]) == 8
+    assert len(most) == 8
+    assert max(most) == 1
+
+
 def test_a_closed_assistant_opens_again(eager: Assistant) -> None:
     first = same(eager.answer(SURVIVAL))
     eager.close()
@@ -390,11 +416,11 @@ def test_a_closed_assistant_opens_again(eager: Assistant) -> None:
 
 
 @pytest.fixture
-def own(fake_models: None, own_index: Path) -> Assistant:
+def own(fake_models: None, own_index: Path) -> Iterator[Assistant]:
     """An assistant over an index of the test's own, which it has already opened."""
-    opened = Assistant(own_index, settings=Settings(threshold=0))
-    assert opened.answer(SURVIVAL).answered
-    return opened
+    with Assistant(own_index, settings=Settings(threshold=0)) as opened:
+        assert opened.answer(SURVIVAL).answered
+        yield opened
 
 
 NEWT = Paper(

@@ -209,11 +209,13 @@ def test_saving_replaces_and_leaves_no_drafts(saved: Path) -> None:
 
 def _files() -> list[str]:
     return [
+        "bounds.npy",
         "data.csc.index.npy",
         "ids.json",
         "indices.csc.index.npy",
         "indptr.csc.index.npy",
         "params.index.json",
+        "sentences.npy",
         "vocab.index.json",
     ]
 

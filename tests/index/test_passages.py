@@ -341,6 +341,7 @@ def _ids_and_spans(paper: Paper) -> list[tuple[str, int, int]]:
     ]
 
 
+@pytest.mark.slow
 def test_ids_and_offsets_are_the_same_in_every_process() -> None:
     paper = Paper("T", (Section("A", TEXT), Section("B", TEXT)), doi="10.1000/X")
     code = (

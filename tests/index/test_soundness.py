@@ -110,13 +110,8 @@ def test_damage_is_seen_on_opening(folder: Path, damage: str) -> None:
 MENDED = [damage for damage, (_, cure) in DAMAGES.items() if cure == REBUILD]
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        damage if damage == "vector folder lost" else pytest.param(damage, marks=pytest.mark.slow)
-        for damage in MENDED
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", MENDED)
 def test_the_cure_cures(folder: Path, damage: str, assert_whole: AssertWhole) -> None:
     inflict, _ = DAMAGES[damage]
     inflict(folder)

@@ -252,6 +252,31 @@ def test_a_recovery_may_be_killed_too(
 
 
 @pytest.mark.slow
+def test_a_paper_that_gets_another_key_is_not_lost(
+    folder: Path,
+    make_paper: MakePaper,
+    assert_whole: AssertWhole,
+    kill_when_hanging: Callable[[str, Path], None],
+) -> None:
+    old = dataclasses.replace(make_paper(1, *OLD), pmid=None, doi="10.1000/x")
+    assert old.key == "doi:10.1000/x"
+    add(folder, old)
+    code = """
+class Slow(FakeEmbedder):
+    embed = hang
+
+paper = make_paper(1, doi="10.1000/x", text_kind="none")
+Index(folder, embedder=Slow()).add_papers(named(paper))
+"""
+    kill_when_hanging(code, folder)
+    add(folder, make_paper(2))
+    assert_whole(folder, old, make_paper(2))
+    both = dataclasses.replace(old, pmid="1")
+    add(folder, both)
+    assert_whole(folder, both, make_paper(2))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("collection", ["passages", "papers"])
 def test_killed_while_the_first_collections_are_made(
     folder: Path,

@@ -1,0 +1,279 @@
+"""What each number of a text belongs to: an arm, a group, an endpoint.
+
+A number's own words are read off the shape of the sentence: in ``16.5 months with A versus 8.2
+with B`` they follow it, in ``A (n=61) and B (n=63)`` they precede it, in ``A than in B (28% versus
+22%)`` they stand in a list of the same length.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.support_numbers import LIMITS, Number, pairs
+from assistant.support_reading import Reading
+from assistant.support_words import MEASURES, against, is_name
+
+_JOINS = {"vs": 6, "whereas": 4, "while": 4, "but": 4, "than": 3, "and": 3, "or": 3}
+_JOINS |= {",": 2, "against": 4, "over": 1, "to": 1, "with": 0}
+_STOPS = frozenset("; . but whereas while although because".split())
+_STANDARD = frozenset("vs than over against".split())
+_PREPOSITIONS = frozenset("in with for of to by after on among from at without".split())
+
+Own = Mapping[str, float]
+
+
+@dataclasses.dataclass(frozen=True)
+class Mention:
+    """A number of a text with the words that are its own, each with its weight.
+
+    Words are as `Reading.signed` gives them. Numbers of one `chain` are set against each other;
+    -1 where there is none.
+    """
+
+    number: Number
+    own: Own
+    chain: int = -1
+
+
+def mentions(reading: Reading) -> list[Mention]:
+    """Every number with its own words, or those of the number it belongs to.
+
+    A fraction such as ``67 of 153`` is also there as the percentages it makes.
+    """
+    mains = [
+        number
+        for number in reading.numbers
+        if number.role in {"main", "range"} and not number.is_year
+    ]
+    own: dict[int, tuple[Own, int]] = {}
+    for index, chain in enumerate(_chains(reading, mains)):
+        for number, words in zip(chain, _assign(reading, chain), strict=True):
+            own[number.place] = (words, index)
+    made = []
+    for number in reading.numbers:
+        found = own.get(number.place)
+        if found is None and number.host is not None:
+            found = own.get(number.host)
+        elif found is None:
+            found = (_clause_words(reading, number), -1)
+        words, index = found if found is not None else ({}, -1)
+        made.append(Mention(number, words, index))
+    return made
+
+
+def shares(reading: Reading) -> list[Mention]:
+    """The percentages that the fractions of a text make, with the words of the fractions."""
+    known = {item.number.place: item for item in mentions(reading)}
+    made = []
+    for part, whole in pairs(reading.numbers):
+        if whole.value and part.place in known:
+            for places in range(3):
+                share = round(100 * part.value / whole.value, places)
+                number = dataclasses.replace(part, value=share, unit="%", role="main")
+                made.append(dataclasses.replace(known[part.place], number=number))
+    return made
+
+
+def weight(word: str, rival: Own | None = None) -> float:
+    """How much a word says of which arm or endpoint a number is for.
+
+    It says most where the words of the rival number hold its opposite.
+    """
+    bare = word.removeprefix("¬")
+    if rival and (against(bare) & rival.keys() or negated(word) in rival):
+        return 4.0
+    return 0.25 if bare in MEASURES else 2.0 if is_name(bare) or len(bare) == 1 else 1.0
+
+
+def negated(word: str) -> str:
+    """A signed word with the other sign."""
+    return word[1:] if word.startswith("¬") else "¬" + word
+
+
+def common(one: Own, other: Own, words: Iterable[str], rival: Own | None = None) -> float:
+    """How much two numbers' own words have in common, of `words`."""
+    return sum(weight(word, rival) * min(one.get(word, 0), other.get(word, 0)) for word in words)
+
+
+def _chains(reading: Reading, mains: Sequence[Number]) -> Iterator[list[Number]]:
+    """Runs of numbers of one class that a versus, an and or a comma joins."""
+    by_class: dict[tuple[str, bool], list[Number]] = {}
+    for number in mains:
+        if number.host is None or number.unit == "p":
+            by_class.setdefault((number.unit, number.role == "range"), []).append(number)
+    for same in by_class.values():
+        chain = [same[0]]
+        for number in same[1:]:
+            joined = _join(reading, chain[-1].place, number.place) is not None
+            if joined and (number.role == "main" or reading.tokens[number.place - 1].low != "-"):
+                chain.append(number)
+            else:
+                yield chain
+                chain = [number]
+        yield chain
+
+
+def _join(reading: Reading, start: int, end: int) -> int | None:
+    """Place of the strongest word that joins what is before and after it."""
+    level = min(reading.tokens[start].depth, reading.tokens[end].depth)
+    best, heaviest = None, 0
+    for place in range(start + 1, end):
+        token = reading.tokens[place]
+        if token.depth <= level:
+            if token.low in {".", ";"} and token.depth == 0:
+                return None
+            if _JOINS.get(token.low, -1) >= heaviest:
+                best, heaviest = place, _JOINS[token.low]
+    return best
+
+
+def _content(reading: Reading, start: int, end: int, depth: int) -> list[int]:
+    return [
+        place
+        for place in range(max(0, start), min(end, len(reading.tokens)))
+        if _says(reading, place) and reading.tokens[place].depth <= depth
+    ]
+
+
+_TIMES = frozenset("year month week day hour minute".split())
+
+
+def _says(reading: Reading, place: int) -> bool:
+    """Whether a token can tell numbers apart: content, a time, a limit, the 3 of "stage 3"."""
+    if reading.tokens[place].kind != "number":
+        return bool(reading.tokens[place].key)
+    number = reading.by_place[place]
+    return number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS
+
+
+def _weighed(reading: Reading, places: Sequence[int], *, before: bool = False) -> dict[str, float]:
+    """Words with full weight, but half of it `before` a preposition that more words follow."""
+    cut = -1
+    if before and places:
+        cut = max(
+            (at for at in range(places[0], places[-1]) if reading.tokens[at].low in _PREPOSITIONS),
+            default=-1,
+        )
+    return {reading.signed(place): 0.5 if place < cut else 1.0 for place in reversed(places)}
+
+
+def _assign(reading: Reading, chain: Sequence[Number]) -> list[Own]:
+    """The own words of each number of a chain."""
+    if len(chain) == 1:
+        return [_clause_words(reading, chain[0])]
+    after: list[list[int]] = []
+    before: list[list[int]] = [[]]
+    for one, other in zip(chain, chain[1:], strict=False):
+        level = min(reading.tokens[one.place].depth, reading.tokens[other.place].depth)
+        join = _join(reading, one.place, other.place)
+        assert join is not None
+        after.append(_content(reading, one.place + 1, join, level))
+        before.append(_content(reading, join + 1, other.place, level))
+    head = _head(reading, chain[0])
+    tail = _tail(reading, chain[-1])
+    if not any(after) and not any(before):
+        return _listed(reading, chain) or [{} for _ in chain]
+    follows, leads = any(after), any(before[1:])
+    if follows and not leads:
+        width = max(map(len, after)) + 1
+        after.append(tail[:width] or head[-width:])
+        before = [[] for _ in chain]
+    elif leads and not follows:
+        before[0] = head[-(max(map(len, before)) + 1) :]
+        after = [[] for _ in chain]
+    else:
+        width = max(map(len, [*after, *before])) + 1
+        before[0] = head[-width:]
+        after.append(tail[:width])
+    return [
+        _weighed(reading, lead, before=number == 0) | _weighed(reading, follow)
+        for number, (lead, follow) in enumerate(zip(before, after, strict=True))
+    ]
+
+
+def _head(reading: Reading, number: Number) -> list[int]:
+    """Content before the first number of a chain, back to the start of what it is about."""
+    level = reading.tokens[number.place].depth
+    start = number.place
+    while start > 0:
+        token = reading.tokens[start - 1]
+        if token.depth <= level and token.low in _STOPS:
+            break
+        if token.low == "," and token.depth == 0 and number.place - start > 3:
+            break
+        start -= 1
+    return _content(reading, start, number.place, level)
+
+
+def _tail(reading: Reading, number: Number) -> list[int]:
+    """Content after the last number of a chain, up to the end of its phrase."""
+    level = reading.tokens[number.place].depth
+    end = number.place + 1
+    while end < len(reading.tokens):
+        token = reading.tokens[end]
+        if token.depth < level or (token.depth == level and token.low in _STOPS | {","}):
+            break
+        end += 1
+    return _content(reading, number.place + 1, end, level)
+
+
+def _listed(reading: Reading, chain: Sequence[Number]) -> list[Own]:
+    """Own words from a list beside the numbers: ``A and B ... 7 and 8``, ``7 vs 8 in A vs B``."""
+    last = chain[-1].place
+    end = last + 1
+    while end < len(reading.tokens) and reading.tokens[end].low not in _STOPS:
+        end += 1
+    for start, stop, from_end in ((last + 1, end, False), (0, chain[0].place, True)):
+        found = _list_parts(reading, start, stop)
+        if len(found) >= len(chain):
+            chosen = found[-len(chain) :] if from_end else found[: len(chain)]
+            width = max(min(map(len, chosen)) + 1, 2)
+            trimmed = [chosen[0][-width:], *[words[: max(width, 4)] for words in chosen[1:]]]
+            return [
+                _weighed(reading, words, before=number == 0) for number, words in enumerate(trimmed)
+            ]
+    return []
+
+
+def _list_parts(reading: Reading, start: int, stop: int) -> list[list[int]]:
+    level = min((reading.tokens[place].depth for place in range(start, stop)), default=0)
+    found: list[list[int]] = [[]]
+    for place in range(start, stop):
+        token = reading.tokens[place]
+        if token.depth > level:
+            continue
+        if token.low in _JOINS and token.low not in {"with", "to"}:
+            found.append([])
+        elif token.key and token.low != "respectively":
+            found[-1].append(place)
+    return [words for words in found if words]
+
+
+def _clause_words(reading: Reading, number: Number) -> dict[str, float]:
+    """Content of the sentence around a number that is compared with none of its class.
+
+    What follows a "versus" or "than" is what it is compared with, and not its own.
+    """
+    start, end = number.place, number.place + 1
+    while start > 0 and reading.tokens[start - 1].low not in {";", "."}:
+        start -= 1
+        if reading.tokens[start].low in _STANDARD and number.place - start <= 3:
+            break
+    while end < len(reading.tokens) and reading.tokens[end].low not in {";", "."}:
+        end += 1
+    words = {}
+    skipped = 0
+    for place in range(start, end):
+        token = reading.tokens[place]
+        if token.low in _STANDARD and number.place - 4 < place < number.place:
+            continue  # the number is itself what is compared with
+        if token.low in _STANDARD:
+            skipped = 3
+        elif token.kind == "mark" or token.low in {"was", "were", "had"}:
+            skipped = 0
+        elif _says(reading, place) and place != number.place:
+            if skipped == 0:
+                words[reading.signed(place)] = 1.0
+            skipped = max(0, skipped - 1)
+    return words
