@@ -30,16 +30,7 @@ WITHIN = 0.5
 A paper is ranked as a whole by the best of each signal among its passages."""
 
 
-PAPER_SIGNALS = (
-    "cosine",
-    "sentence",
-    "bm25",
-    "coverage",
-    "sentence_coverage",
-    "feedback",
-    "paper_coverage",
-    "second_sentence",
-)
+PAPER_SIGNALS = ("cosine", "sentence", "second_sentence", "bm25", "coverage", "feedback")
 SENTENCE_SIGNALS = ("cosine", "coverage", "position", "off_middle", "preparing")
 
 _PREPARING = re.compile(
@@ -58,13 +49,14 @@ class Signals:
     """What was measured of the candidates of one question.
 
     `positions` are the candidates' positions in the index, ascending; `papers` where those of each
-    paper start among them. `passage` and `paper` hold each signal, one value a candidate or paper.
+    paper start among them; `bm25` their BM25 scores. `passage` and `paper` hold each signal, one value a candidate or paper.
     `rows` are the positions of the candidates' sentences, one candidate after the other, `starts`
     where each candidate's start among them, and `sentence` each signal of these sentences.
     """
 
     positions: Numbers
     papers: Numbers
+    bm25: FloatArray
     passage: Mapping[str, FloatArray]
     paper: Mapping[str, FloatArray]
     rows: Numbers
@@ -102,17 +94,16 @@ def measure(index: Index, question: str, query: FloatArray, depth: int) -> Signa
     passage = {
         "cosine": cosines[positions],
         "sentence": best,
-        "bm25": bm25[positions],
+        "second_sentence": _second(sentence["cosine"], starts),
+        "bm25": lexical.rare_scores(terms)[positions],
         "coverage": held.sum(axis=0),
-        "sentence_coverage": np.maximum.reduceat(sentence["coverage"], starts),
     }
     start = sum(scaled(passage[name]) for name in ("cosine", "sentence", "bm25"))
     passage["feedback"] = _feedback(vectors.passages[positions], np.asarray(start), papers)
     paper = {name: np.maximum.reduceat(values, papers) for name, values in passage.items()}
-    paper["paper_coverage"] = np.maximum.reduceat(held, papers, axis=1).sum(axis=0)
+    paper["coverage"] = np.maximum.reduceat(held, papers, axis=1).sum(axis=0)
     paper["second_sentence"] = _second(sentence["cosine"], starts[papers])
-    assert tuple(paper) == PAPER_SIGNALS
-    return Signals(positions, papers, passage, paper, rows, starts, sentence)
+    return Signals(positions, papers, bm25[positions], passage, paper, rows, starts, sentence)
 
 
 def passage_scores(signals: Signals, learned: Mapping[str, float]) -> FloatArray:
@@ -126,11 +117,7 @@ def passage_scores(signals: Signals, learned: Mapping[str, float]) -> FloatArray
         start=np.zeros(len(signals.papers), dtype=np.float32),
     )
     own = sum(
-        (
-            weight * scaled(signals.passage[name])
-            for name, weight in learned.items()
-            if name in signals.passage
-        ),
+        (weight * scaled(signals.passage[name]) for name, weight in learned.items()),
         start=np.zeros(len(signals.positions), dtype=np.float32),
     )
     lengths = np.diff(np.append(signals.papers, len(signals.positions)))
@@ -197,16 +184,16 @@ def _starts(numbers: Numbers) -> Numbers:
 
 
 def _holding(index: Index, terms: list[str], positions: Numbers) -> FloatArray:
-    """The share of the question's idf that each of its terms has, where a passage holds the term.
+    """Each term's share of the terms' squared idf where a passage holds it, else 0.
 
-    Shape (terms, passages).
+    Shape (terms, passages). Squared, so that the rare words of a question decide.
     """
     held = np.zeros((len(terms), len(positions)), dtype=np.float32)
-    idfs = np.array([index.lexical.idf(term) for term in terms], dtype=np.float32)
+    weight = np.array([index.lexical.idf(term) ** 2 for term in terms], dtype=np.float32)
     for number, term in enumerate(terms):
         holds = np.zeros(len(index.lexical.ids), dtype=np.bool_)
         holds[index.lexical.holders(term)] = True
-        held[number, holds[positions]] = idfs[number] / idfs.sum()
+        held[number, holds[positions]] = weight[number] / weight.sum()
     return held
 
 

@@ -140,7 +140,7 @@ class HybridRetriever(BaseRetriever):
                     ids[position],
                     float(scores[number]),
                     float(signals.passage["cosine"][number]),
-                    float(signals.passage["bm25"][number]),
+                    float(signals.bm25[number]),
                     signals.sentence["cosine"][part],
                     signals.sentence["coverage"][part],
                     sentence_vectors[part],

@@ -18,7 +18,7 @@ from assistant.question import specificity
 from assistant.result import SupportLabel
 from assistant.support_binding import bindings
 from assistant.support_claims import names, quantities
-from assistant.support_direction import directions, replaced
+from assistant.support_direction import crossed_clauses, directions, replaced
 from assistant.support_polarity import Finding, hedging, negation, opposites
 from assistant.support_reading import Reading, align, mark, part, parts, read
 from assistant.support_text import definitions, normalised
@@ -180,6 +180,7 @@ def _findings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
         yield from negation(piece, home, laid)
         yield from directions(piece, home, laid)
         yield from replaced(piece, home, laid)
+        yield from crossed_clauses(piece, home)
         yield from hedging(piece, sources, home)
 
 

@@ -41,7 +41,7 @@ def _exchanged(
 ) -> Iterator[tuple[Number, Number]]:
     """A statement's numbers, each with the one of its sources whose words it has been given."""
     for ours in statement:
-        if ours.number.role not in {"main", "range", "denominator", "bound"}:
+        if ours.number.role not in {"main", "delta", "range", "denominator", "bound"}:
             continue
         known = home if any(_same(item, ours) for item in home) else [*home, *others]
         same = [item for item in known if _same(item, ours)]
@@ -132,7 +132,7 @@ def _misplaced(
             words = own[place].keys()
             mine = max(common(own[place], its_own[item.place], words) for item in known)
             its = max(common(own[place], its_own[item.place], words) for item in there)
-            if mine > its or not same_class(number, there[0]):
+            if (mine and mine >= its) or not same_class(number, there[0]):
                 continue
         if known or number.is_year:
             yield number, there[0]
@@ -145,7 +145,7 @@ def _elsewhere(
     arms = list(_arms(theirs))
     for item in ours:
         same = [other for other in theirs if _same(other, item)]
-        if not same or item.number.role not in {"main", "label"} or item.number.is_year:
+        if not same or item.number.role not in {"main", "delta", "label"} or item.number.is_year:
             continue
         mine = _clause(statement, item.number.place)
         places = [
@@ -160,9 +160,9 @@ def _elsewhere(
             yield item.number, negated(turned[0]).replace("¬", "not ")
             continue
         at = _times(item)
-        if at and at <= {f"#{number.written}" for number in sentence.numbers}:
+        if at and all(word.lstrip("@¬<>=") in sentence.places for word in at):
             if all(_times(other) and not at & _times(other) for other in same):
-                yield item.number, sorted(_times(same[0]))[0][1:]
+                yield item.number, sorted(_times(same[0]))[0].lstrip("@#¬")
                 continue
         if any(sum(one.chain == other.chain for one in theirs) > 1 for other in same):
             continue  # compared with others of its class, which has been looked at
@@ -174,7 +174,7 @@ def _elsewhere(
 
 
 def _times(item: Mention) -> set[str]:
-    return {word for word in item.own if word.startswith("#")}
+    return {word for word in item.own if word.startswith("@")}
 
 
 def _clause(reading: Reading, place: int) -> frozenset[str]:

@@ -75,9 +75,9 @@ def _written(statement: Reading, number: Number) -> str:
 def _fit(number: Number, fitting: Sequence[Number]) -> Iterator[Finding]:
     """The comparator and the role of a number, against the places where the sources have it."""
     roles = {item.role for item in fitting}
-    if number.role in {"main", "label"} and roles == {"bound"}:
+    if number.role in {"main", "delta", "label"} and roles == {"bound"}:
         yield Finding(True, f"{number.written} is a confidence limit in the cited sentence")
-    elif number.role == "bound" and roles <= {"main", "label", "denominator"}:
+    elif number.role == "bound" and roles <= {"main", "delta", "label", "denominator"}:
         yield Finding(True, f"{number.written} is not a confidence limit in the cited sentence")
     elif (number.role == "level") != ("level" in roles) and (
         number.role == "level" or roles == {"level"}
@@ -169,7 +169,9 @@ def names(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
             continue
         if token.key in keys or token.low in lows:
             continue
-        if not (_held(token, joined) or _spelled_out(token, texts)):
+        if _of_species(statement, place, texts):
+            continue
+        if not (_held(token, joined, texts) or _spelled_out(token, texts)):
             missing.append(token.text)
     for text in missing:
         yield Finding(True, f"{text} is not in the cited sentence")
@@ -185,13 +187,29 @@ def _is_name(statement: Reading, place: int) -> bool:
         return True
     if not token.text[0].isupper() or not token.key:
         return False
+    if len(token.text) == 1:
+        return place > 0 and statement.tokens[place - 1].low in _LETTERED
     common = specificity(token.low) < 0.5
     first = place == 0 or statement.tokens[place - 1].low in {".", "?", "!", ";", ":"}
     return not common and not (first and specificity(token.low) < 0.75)
 
 
-def _held(token: Token, joined: str) -> bool:
-    """Whether a name stands in the compacted sources, with or without a plural s."""
+_LETTERED = frozenset("vitamin vitamins cohort arm group hepatitis influenza type protein".split())
+
+
+def _of_species(statement: Reading, place: int, texts: str) -> bool:
+    """Whether the sources have "S. aureus" where a statement has "Staphylococcus aureus"."""
+    if place + 1 == len(statement.tokens):
+        return False
+    genus, species = statement.tokens[place : place + 2]
+    short = rf"\b{re.escape(genus.text[0])}\.? ?{re.escape(species.text)}\b"
+    return species.kind == "word" and re.search(short, texts) is not None
+
+
+def _held(token: Token, joined: str, texts: str) -> bool:
+    """Whether the sources have a name as a part of another, or with another plural or hyphens."""
+    if re.search(rf"(?<![A-Z0-9]){re.escape(token.text)}(?![A-Za-z])", texts):
+        return True
     name = compact(token.text)
     variants = {name, name.removesuffix("s")}
     if any(char.isdigit() for char in name):

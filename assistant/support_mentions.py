@@ -15,7 +15,7 @@ from assistant.support_reading import Reading
 from assistant.support_words import MEASURES, against, is_name
 
 _JOINS = {"vs": 6, "whereas": 4, "while": 4, "but": 4, "than": 3, "and": 3, "or": 3}
-_JOINS |= {",": 2, "against": 4, "over": 1, "to": 1, "with": 0}
+_JOINS |= {",": 2, "against": 4, "over": 1}
 _STOPS = frozenset("; . but whereas while although because".split())
 _STANDARD = frozenset("vs than over against".split())
 _PREPOSITIONS = frozenset("in with for of to by after on among from at without".split())
@@ -44,7 +44,7 @@ def mentions(reading: Reading) -> list[Mention]:
     mains = [
         number
         for number in reading.numbers
-        if number.role in {"main", "range"} and not number.is_year
+        if number.role in {"main", "delta", "range"} and not number.is_year
     ]
     own: dict[int, tuple[Own, int]] = {}
     for index, chain in enumerate(_chains(reading, mains)):
@@ -98,15 +98,15 @@ def common(one: Own, other: Own, words: Iterable[str], rival: Own | None = None)
 
 def _chains(reading: Reading, mains: Sequence[Number]) -> Iterator[list[Number]]:
     """Runs of numbers of one class that a versus, an and or a comma joins."""
-    by_class: dict[tuple[str, bool], list[Number]] = {}
+    by_class: dict[tuple[str, str], list[Number]] = {}
     for number in mains:
         if number.host is None or number.unit == "p":
-            by_class.setdefault((number.unit, number.role == "range"), []).append(number)
+            by_class.setdefault((number.unit, number.role), []).append(number)
     for same in by_class.values():
         chain = [same[0]]
         for number in same[1:]:
             joined = _join(reading, chain[-1].place, number.place) is not None
-            if joined and (number.role == "main" or reading.tokens[number.place - 1].low != "-"):
+            if joined and (number.role != "range" or reading.tokens[number.place - 1].low != "-"):
                 chain.append(number)
             else:
                 yield chain
@@ -123,6 +123,8 @@ def _join(reading: Reading, start: int, end: int) -> int | None:
         if token.depth <= level:
             if token.low in {".", ";"} and token.depth == 0:
                 return None
+            if token.low == "to" and reading.tokens[max(0, start - 1)].low == "from":
+                best, heaviest = place, 1
             if _JOINS.get(token.low, -1) >= heaviest:
                 best, heaviest = place, _JOINS[token.low]
     return best
@@ -139,12 +141,20 @@ def _content(reading: Reading, start: int, end: int, depth: int) -> list[int]:
 _TIMES = frozenset("year month week day hour minute".split())
 
 
-def _says(reading: Reading, place: int) -> bool:
-    """Whether a token can tell numbers apart: content, a time, a limit, the 3 of "stage 3"."""
+def _says(reading: Reading, place: int) -> str:
+    """What a token says of which number is meant; empty where it says nothing.
+
+    Times, limits, years and the 3 of "stage 3" begin with @, other numbers with #.
+    """
     if reading.tokens[place].kind != "number":
-        return bool(reading.tokens[place].key)
+        return reading.signed(place) if reading.tokens[place].key else ""
     number = reading.by_place[place]
-    return number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS
+    said = reading.signed(place)
+    if number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS:
+        return "@" + said
+    if number.is_year:
+        return "@" + said
+    return said if number.role in {"main", "delta"} and number.host is None else ""
 
 
 def _weighed(reading: Reading, places: Sequence[int], *, before: bool = False) -> dict[str, float]:
@@ -155,7 +165,7 @@ def _weighed(reading: Reading, places: Sequence[int], *, before: bool = False) -
             (at for at in range(places[0], places[-1]) if reading.tokens[at].low in _PREPOSITIONS),
             default=-1,
         )
-    return {reading.signed(place): 0.5 if place < cut else 1.0 for place in reversed(places)}
+    return {_says(reading, place): 0.5 if place < cut else 1.0 for place in reversed(places)}
 
 
 def _assign(reading: Reading, chain: Sequence[Number]) -> list[Own]:
@@ -243,7 +253,7 @@ def _list_parts(reading: Reading, start: int, stop: int) -> list[list[int]]:
         token = reading.tokens[place]
         if token.depth > level:
             continue
-        if token.low in _JOINS and token.low not in {"with", "to"}:
+        if token.low in _JOINS:
             found.append([])
         elif token.key and token.low != "respectively":
             found[-1].append(place)
@@ -274,6 +284,6 @@ def _clause_words(reading: Reading, number: Number) -> dict[str, float]:
             skipped = 0
         elif _says(reading, place) and place != number.place:
             if skipped == 0:
-                words[reading.signed(place)] = 1.0
+                words[_says(reading, place)] = 1.0
             skipped = max(0, skipped - 1)
     return words

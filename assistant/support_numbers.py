@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.support_text import UNIT, Token, compact
 
-Role = Literal["main", "bound", "range", "level", "denominator", "label", "ordinal"]
+Role = Literal["main", "delta", "bound", "range", "level", "denominator", "label", "ordinal"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Number:
 
     `unit` is its class: ``%``, ``month`` ..., a measure as written, ``p``, ``hr``, ``n`` for a
     count, a label's word for ``phase 2``, empty where the text gives none. `host` is the place of
-    the number that an interval, a P value or a count in brackets belongs to.
+    the number that an interval, a P value or a count in brackets belongs to. A `delta` is a
+    difference or a change. The unit is `borrowed` where another number lends it.
     """
 
     place: int
@@ -29,6 +30,7 @@ class Number:
     host: int | None
     decimal: bool
     written: str
+    borrowed: bool = False
 
     @property
     def is_year(self) -> bool:
@@ -127,6 +129,10 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
         unit = unit or _named_unit(text, tokens, place)
     if role == "main" and _labelled(tokens, place):
         role, unit = "label", _named_unit(text, tokens, place)
+    last = before[-1] if before else None
+    again = tokens[place - 1].low == "by" and last is not None and last.role == "delta"
+    if role == "main" and (_is_delta(tokens, place) or again):
+        role = "delta"
     ordinal = not token.text[0].isdigit() and f"#{token.text.lower()}" != token.low
     if re.search(r"(?:nd|rd|th|st|second|third|fourth|fifth)$", token.text.lower()):
         role = "ordinal"
@@ -136,6 +142,19 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
         place, value if value >= 0 else 0.0, unit if ":" not in token.low else token.low,
         comparator, role, host, decimal, token.text,
     )  # fmt: skip
+
+
+_DELTAS = frozenset(
+    """difference differences differed gain gains increase increased decrease decreased reduction
+    reduced improvement improved change changed rise rose risen fall fell fallen raised lowered
+    declined margin""".split()
+)
+
+
+def _is_delta(tokens: Sequence[Token], place: int) -> bool:
+    words = [token.low for token in tokens[max(0, place - 4) : place]]
+    tight = [word for word in words if word not in {"about", "a", "an", "~", "only", "almost"}]
+    return len(tight) > 1 and tight[-1] in {"of", "by", "was"} and tight[-2] in _DELTAS
 
 
 def _labelled(tokens: Sequence[Token], place: int) -> bool:
@@ -277,12 +296,16 @@ def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
             joined = len(gap) <= 3 and bool(gap) and all(word in _JOINS for word in gap)
             if joined and not (number.is_year and gap != ["-"]):
                 made[index] = dataclasses.replace(number, unit=following.unit)
+    by_place = {number.place: number for number in made}
     for index, number in enumerate(made):
-        if number.unit or not number.decimal or number.role != "main":
+        if number.role in {"range", "bound"} and not number.unit and number.host in by_place:
+            unit = by_place[number.host].unit
+            made[index] = dataclasses.replace(number, unit=unit)
+        if number.unit or not number.decimal or number.role not in {"main", "delta"}:
             continue
         known = next((item.unit for item in reversed(made[:index]) if _lends(item)), "")
         ratio = _ratio_before(tokens, number.place) if number.value < 50 else ""
-        made[index] = dataclasses.replace(number, unit=known or ratio)
+        made[index] = dataclasses.replace(number, unit=known or ratio, borrowed=True)
     return made
 
 
@@ -302,6 +325,8 @@ def _ratio_before(tokens: Sequence[Token], place: int) -> str:
 def same_class(one: Number, other: Number) -> bool:
     """Whether two numbers can measure the same thing."""
     if one.unit == other.unit:
+        return True
+    if (one.borrowed or other.borrowed) and "p" not in {one.unit, other.unit}:
         return True
     pair = {one.unit, other.unit}
     if pair <= {"", "n", "label"}:

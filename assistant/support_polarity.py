@@ -21,6 +21,8 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
     """Negations that the statement adds or drops."""
     added = _unmatched(statement, sentence, laid.pairs, laid.ours, laid.theirs)
     for scope in statement.scopes:
+        if statement.tokens[scope.cue].low in {"neither", "nor"} and sentence.scopes:
+            continue
         if scope.cue in added or _conflicts(statement, sentence, scope, laid.pairs, 3):
             yield Finding(True, f"the cited sentence does not say '{_quote(statement, scope)}'")
         elif (
@@ -31,6 +33,8 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
             yield Finding(False, f"'{_quote(statement, scope)}' is not in the cited sentence")
     dropped = _unmatched(sentence, statement, laid.back, laid.theirs, laid.ours)
     for scope in sentence.scopes:
+        if sentence.tokens[scope.cue].low in {"neither", "nor"} and statement.scopes:
+            continue
         if scope.cue in dropped or _conflicts(sentence, statement, scope, laid.back, 9):
             yield Finding(True, f"the cited sentence says '{_quote(sentence, scope)}'")
     quoted = {scope.cue for scope in (*statement.scopes, *sentence.scopes)}

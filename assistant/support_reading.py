@@ -18,9 +18,13 @@ CUES = {
 }  # fmt: skip
 """Words that negate, with how many of the following content tokens they reach at most."""
 
-_BREAKS = frozenset(
+BREAKS = frozenset(
     "; : . ? ! but whereas while although though however because since unless".split()
 )
+"""What ends a clause for good; a comma may only interrupt it."""
+
+# Verbs that say nothing by themselves: "did not result in a lower rate".
+_LIGHT_VERBS = frozenset("result lead led associat show show have find".split())
 # What a "not" reaches ends here: "not reached with A" does not negate A.
 _ENDS = frozenset("with in among after during for by at from than before between when".split())
 
@@ -113,7 +117,7 @@ def _clauses(found: tuple[Token, ...]) -> tuple[int, ...]:
             last += 1
             outer.append(last)
         del outer[token.depth + 1 :]
-        if token.low in _BREAKS or (token.low == "," and token.depth == 0):
+        if token.low in BREAKS or (token.low == "," and token.depth == 0):
             last += 1
             outer[-1] = last
         made.append(outer[-1])
@@ -139,14 +143,17 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
             following = found[place]
             if following.low in CUES and not reached and mark(following):
                 reached.append(place)  # not lacking, not absent
-            if following.low in _BREAKS or following.low in CUES:
+            if following.low in BREAKS or following.low in CUES:
                 break
-            if reached and (following.low == "," or (reach > 3 and following.low in ends)):
+            said = any(mark(found[at]) not in _LIGHT_VERBS for at in reached)
+            if reached and (following.low == "," or (reach > 3 and said and following.low in ends)):
                 break
             if following.depth == token.depth and mark(following) and len(reached) < reach:
                 reached.append(place)
             if len(reached) >= reach:
                 break
+        while len(reached) > 1 and mark(found[reached[0]]) in _LIGHT_VERBS:
+            del reached[0]
         if reached:
             made.append(Scope(cue, tuple(reached)))
     return tuple(made)

@@ -58,6 +58,16 @@ _PHRASES = tuple(
         (r"\b(?:confidence|credible) intervals?\b|\bCrI\b|\bCIs\b", "CI"),
         (r"\badverse (?:events?|effects?)\b|\bside[- ]effects?\b|\bAEs\b", "AE"),
         (r"\bquality of life\b", "QoL"),
+        (r"\b(?:glycated|glycosylated) ha?emoglobin(?: A1c)?\b|\bha?emoglobin A1c\b", "HbA1c"),
+        (r"\bbody[- ]mass index\b", "BMI"),
+        (r"\binterleukin[- ]?(?=\d)", "IL-"),
+        (r"\btumou?r necrosis factor\b", "TNF"),
+        (r"\binterferon\b", "IFN"),
+        (r"\bnuclear factor[- ]?(?:κB|kappa ?B)\b|\bNF[- ]?κB\b", "NF-kB"),
+        (r"\bepidermal growth factor receptors?\b", "EGFR"),
+        (r"\bvascular endothelial growth factor\b", "VEGF"),
+        (r"\btype (?:2|II) diabetes(?: mellitus)?\b|\bT2DM?\b", "type 2 diabetes"),
+        (r"\brandomi[sz]ed,? controlled trials?\b", "RCT"),
         (r"\binterquartile range\b", "IQR"),
         (r"\bmCRC\b", "metastatic colorectal cancer"),
         (r"\bCRCs?\b", "colorectal cancer"),
@@ -263,6 +273,8 @@ def tokens(text: str) -> list[Token]:
             made.append(_name(word, depth, start))
         elif word.lower() == "one" and _ONE.match(text, match.end()):
             made.append(Token(word, "#1", "", "number", depth, start, match.end()))
+        elif word in {"A", "I"} and (not made or made[-1].low in {".", ";", ":"}):
+            made.append(Token(word, word.lower(), "", "word", depth, start, match.end()))
         else:
             made += _words(word, depth, start, made[-1] if made else None)
     return made

@@ -24,7 +24,7 @@ MEASURES = _keys(
 DIRECTIONS: Mapping[str, tuple[str, int]] = {
     **dict.fromkeys(
         _keys(
-            """high higher highest longer longest increase increased increases increasing raise
+            """higher longer longest increase increased increases increasing raise
             raised rise rose risen elevate elevated elevation greater greatest prolong prolonged
             exceed exceeded larger more promote promoted enhance enhanced stimulate
             accelerate accelerated upregulate upregulated upregulation augment gain gained doubled
@@ -35,7 +35,7 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
     "commoner": ("size", 1),  # its stem is that of "common"
     **dict.fromkeys(
         _keys(
-            """low lower lowest shorter shortest decrease decreased decreases decreasing reduce
+            """lower shorter shortest decrease decreased decreases decreasing reduce
             reduced reduction fewer less decline declined fell fall fallen smaller lessen lessened
             lowered shorten shortened inhibit inhibited inhibits inhibition suppress suppressed
             block blocked diminish diminished attenuate attenuated downregulate downregulated
@@ -129,6 +129,7 @@ OPPOSITES = tuple(
         "inpatient|outpatient",
         "before|after",
         "squamous|adenocarcinoma",
+        "high|low",
         "maximum maximal|minimum minimal",
         "active|inactive",
         "safe|unsafe",

@@ -108,7 +108,9 @@ def gather(beir: BeirFolder, index: Index) -> tuple[list[Group], list[Group]]:
     for query_id, query in beir.queries.items():
         vector = np.asarray(index.embedder.embed_query(query.text), dtype=np.float32)
         signals = ranking.measure(index, query.text, vector, retriever.depth)
-        x = np.stack([ranking.scaled(values) for values in signals.paper.values()], axis=1)
+        x = np.stack(
+            [ranking.scaled(signals.paper[name]) for name in ranking.PAPER_SIGNALS], axis=1
+        )
         firsts = signals.positions[signals.papers]
         keys = [index.lexical.ids[position].rpartition("#")[0] for position in firsts]
         relevant = {beir.keys.get(document) for document in beir.qrels[query_id]}

@@ -202,19 +202,31 @@ class Lexical:
         found = self.passages_with(term)
         return math.log(1 + (len(self.ids) - found + 0.5) / (found + 0.5))
 
+    def rare_scores(self, held: Iterable[str]) -> FloatArray:
+        """BM25 score of every passage with the idf of each term squared: rare terms decide."""
+        total = np.zeros(len(self.ids), dtype=np.float32)
+        for term in held:
+            part = self._postings(term)
+            total[self._bm25.scores["indices"][part]] += (
+                np.float32(self.idf(term)) * self._bm25.scores["data"][part]
+            )
+        return total
+
     def holders(self, term: str) -> IntArray:
         """Positions of the passages that hold a term, as `terms` gives it."""
+        return np.asarray(self._bm25.scores["indices"][self._postings(term)])
+
+    def _postings(self, term: str) -> slice:
         number = self._bm25.vocab_dict.get(term)
         if number is None:
-            return np.zeros(0, dtype=np.int32)
+            return slice(0, 0)
         starts = self._bm25.scores["indptr"]
-        found = self._bm25.scores["indices"][starts[number] : starts[number + 1]]
-        return np.asarray(found)
+        return slice(int(starts[number]), int(starts[number + 1]))
 
     def term_weights(self, held: Iterable[str]) -> FloatArray:
         """Each vocabulary term's idf where it is one of `held`, else 0: for `sentences`."""
         vocabulary: dict[str, int] = self._bm25.vocab_dict
-        weights = np.zeros(max(vocabulary.values(), default=0) + 1, dtype=np.float32)
+        weights = np.zeros(len(self._bm25.scores["indptr"]), dtype=np.float32)
         for term in held:
             weights[vocabulary[term]] = self.idf(term)
         return weights
@@ -240,8 +252,5 @@ class Lexical:
 
     def passages_with(self, term: str) -> int:
         """Number of passages that hold a term, as `terms` gives it."""
-        number = self._bm25.vocab_dict.get(term)
-        if number is None:
-            return 0
-        starts = self._bm25.scores["indptr"]
-        return int(starts[number + 1] - starts[number])
+        part = self._postings(term)
+        return part.stop - part.start

@@ -80,10 +80,10 @@ class Vectors:
             if header["generation"] != generation:
                 return None
             passages, sentences, bounds = (
-                np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+                np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
                 for name in _ARRAYS
             )
-            return cls(ids, passages, sentences, np.asarray(bounds))
+            return cls(ids, passages, sentences, bounds)
         except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError):
             return None  # there is none, or it is damaged
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 MAX_PAGES = 2_000
-MAX_CHARACTERS = 12_000_000
+MAX_CHARACTERS = 16_000_000
 """Characters of a document; 2,000 dense pages have no more."""
 MAX_RUNS = 500_000
 """Runs of text without a wide gap; 2,000 pages of two columns have half of them."""
@@ -119,11 +119,13 @@ def xmp_doi(path: Path) -> str:
 
 
 class _Style:
-    """What the characters of one text object share: size, weight, direction."""
+    """What the characters of one text object share: size, weight, direction, base line."""
 
     def __init__(self, text: Any, index: int, raw: Any) -> None:
-        matrix = raw.FS_MATRIX()
+        matrix, x, y = raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetMatrix(text, index, matrix)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        self.origin = (x.value, y.value)
         scale = math.hypot(matrix.c, matrix.d)
         self.size = abs(raw.FPDFText_GetFontSize(text, index)) * scale or 1.0
         degrees = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
@@ -135,7 +137,7 @@ class _Style:
 
 
 class _Character(NamedTuple):
-    """A character with its box and the start of its base line, in the page's own coordinates.
+    """A character with its box (left, bottom, right, top) in the page's own coordinates.
 
     `spaced` says that a space stands before it.
     """
@@ -143,7 +145,6 @@ class _Character(NamedTuple):
     text: str
     style: _Style
     box: tuple[float, float, float, float]
-    origin: tuple[float, float]
     spaced: bool
 
 
@@ -192,10 +193,10 @@ def _characters(text: Any, count: int, raw: Any) -> tuple[list[_Character], int]
     styles: dict[int | None, _Style] = {}
     found: list[_Character] = []
     unmapped, spaced = 0, False
-    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box = raw.FS_RECTF()
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text, index)
-        if code in _SPACES or raw.FPDFText_IsGenerated(text, index) == 1:
+        if code in _SPACES:  # among them those that PDFium adds between words and lines
             spaced = spaced or code not in (0x0A, 0x0D)
             continue
         unmapped += raw.FPDFText_HasUnicodeMapError(text, index) == 1
@@ -207,19 +208,18 @@ def _characters(text: Any, count: int, raw: Any) -> tuple[list[_Character], int]
         if style is None:
             style = styles[owner] = _Style(text, index, raw)
         raw.FPDFText_GetLooseCharBox(text, index, box)
-        raw.FPDFText_GetCharOrigin(text, index, x, y)
         corners = (box.left, box.bottom, box.right, box.top)
-        found.append(_Character(sign, style, corners, (x.value, y.value), spaced))
+        found.append(_Character(sign, style, corners, spaced))
         spaced = False
     return found, unmapped
 
 
 def _place(character: _Character, turn: int) -> _Placed:
-    text, style, box, origin, spaced = character
+    text, style, box, spaced = character
     if turn == 0:  # nearly all; this is called for each character
-        return _Placed(text, style, box[0], box[2], -origin[1], spaced)
+        return _Placed(text, style, box[0], box[2], -style.origin[1], spaced)
     start, end, _, _ = _turned(box, turn)
-    _, _, base, _ = _turned((*origin, *origin), turn)
+    _, _, base, _ = _turned((*style.origin, *style.origin), turn)
     return _Placed(text, style, start, end, base, spaced)
 
 

@@ -92,7 +92,9 @@ def test_sentences_stand_alone(record: dict[str, Any]) -> None:
     for sentence in record["digest"]:
         assert sentence[0].isupper() or sentence[0].isdigit() or not sentence[0].isascii()
         assert sentence.endswith((".", "?", "!"))
-        assert not re.match(r"(It|They|This(?! digest)|These|He|She|Its|Their|However|Moreover)\b", sentence)
+        assert not re.match(
+            r"(It|They|This(?! digest)|These|He|She|Its|Their|However|Moreover)\b", sentence
+        )
 
 
 # -- against the fact sheets, which only some machines have

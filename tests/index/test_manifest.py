@@ -77,8 +77,14 @@ def test_another_format_is_refused(tmp_path: Path) -> None:
 def test_settings_hold_what_the_rows_cannot_tell() -> None:
     manifest = full_manifest()
     settings = json.loads(json.dumps(manifest.settings()))
-    # Chroma's metadata are flat.
-    assert all(isinstance(value, str | int) for value in settings.values())
+    assert settings == {
+        "model": "model",
+        "revision": "abc",
+        "dimension": 64,
+        "passages": 7,
+        "generation": "generation",
+        "format": FORMAT,
+    }
     read = Manifest.from_settings(settings)
     assert read.settings() == manifest.settings()
     assert (read.papers, read.probes, read.pending) == ({}, [], False)

@@ -107,6 +107,43 @@ def test_damage_is_seen_on_opening(folder: Path, damage: str) -> None:
         index.close()
 
 
+@pytest.mark.parametrize(
+    ("damage", "whole"),
+    [
+        ("vectors cut", False),
+        ("vectors empty", False),
+        ("vectors lost", False),
+        ("header empty", False),
+        ("vectors zero", True),  # whole, though wrong: Chroma sees it itself
+        ("vector folder lost", True),
+    ],
+)
+def test_vector_files_that_were_cut_are_not_given_to_chroma(
+    folder: Path, damage: str, whole: bool
+) -> None:
+    """It would read what lies beyond their end, or crash the process."""
+    soundness.check_files(folder / "chroma")
+    DAMAGES[damage][0](folder)
+    if whole:
+        soundness.check_files(folder / "chroma")
+    else:
+        with pytest.raises(StoreError, match=f"not whole.*{REBUILD}"):
+            soundness.check_files(folder / "chroma")
+
+
+def test_vector_files_of_a_first_save_that_was_cut_off_are_none_yet(folder: Path) -> None:
+    cut(vectors(folder) / "data_level0.bin")
+    (vectors(folder) / "index_metadata.pickle").unlink()
+    soundness.check_files(folder / "chroma")
+
+
+def test_vector_files_of_another_version_are_left_to_chroma(folder: Path) -> None:
+    header = vectors(folder) / "header.bin"
+    header.write_bytes(b"\x02" + header.read_bytes()[1:])
+    cut(vectors(folder) / "data_level0.bin")
+    soundness.check_files(folder / "chroma")
+
+
 MENDED = [damage for damage, (_, cure) in DAMAGES.items() if cure == REBUILD]
 
 
