@@ -49,8 +49,8 @@ class Signals:
     """What was measured of the candidates of one question.
 
     `positions` are the candidates' positions in the index, ascending; `papers` where those of each
-    paper start among them; `bm25` their BM25 scores. `passage` and `paper` hold each signal, one value a candidate or paper.
-    `rows` are the positions of the candidates' sentences, one candidate after the other, `starts`
+    paper start among them; `bm25` their BM25 scores. `passage` and `paper` hold each signal, one
+    value a candidate or paper. `rows` are the positions of the candidates' sentences, one candidate after the other, `starts`
     where each candidate's start among them, and `sentence` each signal of these sentences.
     """
 
@@ -122,7 +122,8 @@ def passage_scores(signals: Signals, learned: Mapping[str, float]) -> FloatArray
     )
     lengths = np.diff(np.append(signals.papers, len(signals.positions)))
     best = np.maximum.reduceat(own, signals.papers)
-    return scaled(np.repeat(whole, lengths) - WITHIN * (np.repeat(best, lengths) - own))
+    total = scaled(np.repeat(whole, lengths) - WITHIN * (np.repeat(best, lengths) - own))
+    return total.round(6)  # equal vectors' products may differ in the last bits
 
 
 def sentence_signals(

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from assistant.question import specificity
 from assistant.result import SupportLabel
 from assistant.support_binding import bindings
-from assistant.support_claims import names, quantities
+from assistant.support_claims import conditions, names, quantities
 from assistant.support_direction import crossed_clauses, directions, replaced
 from assistant.support_polarity import Finding, hedging, negation, opposites
 from assistant.support_reading import Reading, align, mark, part, parts, read
@@ -173,6 +173,7 @@ def _findings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
     yield from quantities(ours, sources)
     yield from names(ours, sources)
     yield from opposites(ours, sources)
+    yield from conditions(ours, sources)
     for piece, home in _homes(ours, sources):
         laid = align(piece, home)
         others = [source for source in sources if source is not home]

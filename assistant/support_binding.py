@@ -56,7 +56,8 @@ def _exchanged(
                 if other is not None or _set_against(item, rival, known is home)
             ]
             # The most favourable of the places where the number is found.
-            if against and max(_balance(ours, item, rival, other) for item in against) < 0:
+            limit = 0.0 if other is not None else -0.5
+            if against and max(_balance(ours, item, rival, other) for item in against) < limit:
                 yield ours.number, rival.number
                 break
 
@@ -68,9 +69,13 @@ def _same(one: Mention, other: Mention) -> bool:
 def _rivals(one: Mention, other: Mention) -> bool:
     return (
         one.number.role == other.number.role
-        and one.number.unit == other.number.unit
+        and one.number.kind == other.number.kind
         and not one.number.is_year
     )
+
+
+def _listed_together(one: Mention, other: Mention) -> bool:
+    return one.chain == other.chain >= 0 and one.number.host == other.number.host
 
 
 def _set_against(one: Mention, other: Mention, together: bool) -> bool:
@@ -86,8 +91,8 @@ def _balance(ours: Mention, item: Mention, rival: Mention, other: Mention | None
     `other` is the rival in the statement. Where neither text says what two numbers of a list
     belong to, their order has to be the same.
     """
-    if other is not None and not (ours.own or other.own or item.own or rival.own):
-        if ours.chain == other.chain >= 0 and item.chain == rival.chain >= 0:
+    if other is not None and ours.own == other.own and item.own == rival.own:
+        if _listed_together(ours, other) and _listed_together(item, rival):
             before = ours.number.place < other.number.place
             return 1.0 if before == (item.number.place < rival.number.place) else -1.0
         return 0.0
@@ -121,6 +126,7 @@ def _misplaced(
         return
     own = {item.number.place: item.own for item in ours}
     its_own = {item.number.place: item.own for item in theirs}
+    chains = {item.number.place: item.chain for item in theirs}
     for place, others in laid.instead.items():
         number = statement.by_place.get(place)
         there = [sentence.by_place[other] for other in others if other in sentence.by_place]
@@ -132,7 +138,8 @@ def _misplaced(
             words = own[place].keys()
             mine = max(common(own[place], its_own[item.place], words) for item in known)
             its = max(common(own[place], its_own[item.place], words) for item in there)
-            if (mine and mine >= its) or not same_class(number, there[0]):
+            apart = all(chains[item.place] != chains[there[0].place] for item in known)
+            if (mine and (mine >= its or apart)) or not same_class(number, there[0]):
                 continue
         if known or number.is_year:
             yield number, there[0]

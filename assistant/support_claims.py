@@ -10,7 +10,7 @@ from assistant.support_numbers import Number, equal, in_name, pairs, same_class
 from assistant.support_polarity import Finding
 from assistant.support_reading import Reading
 from assistant.support_text import Token, compact, key_of
-from assistant.support_words import is_drug
+from assistant.support_words import SYNONYMS, is_drug
 
 _LESS, _MORE = {"<", "<="}, {">", ">="}
 
@@ -94,7 +94,9 @@ def _fit(number: Number, fitting: Sequence[Number]) -> Iterator[Finding]:
 
 def _comparators(number: Number, item: Number) -> str:
     ours, its = number.comparator, item.comparator
-    plain = {"", "=", "~"}
+    plain = {"", "=", "~", ">?"}  # "over 12 months" may be a limit or a duration
+    if ">?" in {ours, its} and {ours, its} & _MORE:
+        return "same"
     if ours == its or (ours in plain and its in plain):
         return "same"
     if (ours in _LESS and its in _MORE) or (ours in _MORE and its in _LESS):
@@ -113,6 +115,9 @@ def _excused(number: Number, statement: Reading, sources: Sequence[Reading]) -> 
     cited = [item for source in sources for item in source.numbers]
     if number.value == 1 and not number.decimal and _said_in_words(number, statement, sources):
         return True
+    near = {token.low for token in statement.tokens[max(0, number.place - 5) : number.place]}
+    if number.value == 1 and near & {"ci", "interval", "included", "crossed"}:
+        return True  # an interval that includes 1
     if number.role == "level":
         return not any(item.role == "level" for item in cited)
     places = len(number.written.partition(".")[2])
@@ -215,6 +220,21 @@ def _held(token: Token, joined: str, texts: str) -> bool:
     if any(char.isdigit() for char in name):
         return any(re.search(rf"{re.escape(item)}(?!\d)", joined) for item in variants)
     return len(name) > 3 and any(item in joined for item in variants)
+
+
+_MEDICAL = re.compile(
+    r"\w{3,}(?:itis|oma|omas|emia|aemia|osis|oses|pathy|ectomy|algia|plasty|scopy|uria|penia|megaly|"
+    r"sclerosis|plegia|tomy|rrhea|rrhoea|rrhage|trophy|plasia|cytosis|stenosis|metry|graphy|lysis)"
+)
+
+
+def conditions(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Diseases and procedures, told by their endings, that the sources do not have."""
+    keys = frozenset().union(*(source.keys for source in sources))
+    for token in statement.tokens:
+        if token.kind == "word" and token.key not in keys and _MEDICAL.fullmatch(token.low):
+            if not SYNONYMS.get(token.key, frozenset()) & keys:
+                yield Finding(False, f"'{token.text}' is not in the cited sentence")
 
 
 def _spelled_out(token: Token, texts: str) -> bool:

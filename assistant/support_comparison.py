@@ -8,12 +8,23 @@ from collections.abc import Sequence
 from assistant.support_mentions import Mention
 from assistant.support_numbers import RATIOS
 from assistant.support_reading import BREAKS, NEAR, Alignment, Reading, mark
-from assistant.support_words import BAD_ENDPOINTS, FRAME, GOOD_ENDPOINTS, against, direction
+from assistant.support_words import (
+    BAD_ENDPOINTS,
+    FRAME,
+    GOOD_ENDPOINTS,
+    against,
+    direction,
+    keys_of,
+)
 
 _THAN = frozenset("than vs over against".split())
 _ENDS = frozenset(
     "for at was were is are had has have did , ; . but and in of with among by on after".split()
 )
+_COMPARATIVES = frozenset(
+    "higher lower longer shorter greater larger smaller fewer less more better worse".split()
+) | {"commoner", "rarer"}
+_LOSSES = frozenset("reduction reductions decrease decreases decline declines drop".split())
 _SUPERIOR = frozenset("superior inferior better worse".split())
 
 
@@ -42,7 +53,14 @@ def direction_at(reading: Reading, place: int) -> tuple[str, int]:
     """Family and sign of the direction at a place; an empty family and 0 where there is none."""
     following = reading.tokens[place + 1] if place + 1 < len(reading.tokens) else None
     previous = reading.tokens[place - 1] if place else None
-    return direction(reading.tokens[place], previous, following) or ("", 0)
+    family, sign = direction(reading.tokens[place], previous, following) or ("", 0)
+    near = reading.tokens[max(0, place - 3) : place + 3]
+    if sign and family == "size" and reading.tokens[place].low in _COMPARATIVES:
+        # A greater reduction goes down.
+        loss = any(token.low in _LOSSES for token in near)
+        loss |= "weight loss" in " ".join(token.low for token in near)
+        sign = -sign if loss else sign
+    return family, sign
 
 
 def directed(reading: Reading) -> list[int]:
@@ -85,12 +103,15 @@ def comparisons(reading: Reading) -> list[Comparison]:
     for place, token in enumerate(reading.tokens):
         if token.low not in _THAN:
             continue
-        near = [at for at in places if at < place and place - at <= 16]
+        near = [at for at in places if at < place and place - at <= 30]
         if not near and place <= 2:
             near = [at for at in places if at > place][:1]
-        if not near or (token.low == "over" and place - near[-1] > 8):
+        if not near or place - near[-1] > (8 if token.low == "over" else 16):
             continue
-        found.append(_comparison(reading, near[-1], place, _standard(reading, place)))
+        # "Blood loss was lower and hospital stay shorter than with A" are two comparisons.
+        earlier = [at for at in near[:-1] if reading.tokens[at].low in _COMPARATIVES]
+        for at in (near[-1], *earlier):
+            found.append(_comparison(reading, at, place, _standard(reading, place)))
     compared = {one.place for one in found}
     for at in places:
         if reading.tokens[at].low in _SUPERIOR and at not in compared:
@@ -162,7 +183,7 @@ def turned(ours: Comparison, its: Comparison, laid: Alignment) -> bool | None:
     return (same > crossed) != agree
 
 
-def contrary(ours: Comparison, known: Sequence[Mention]) -> bool:
+def contrary(ours: Comparison, known: Sequence[Mention], sentence: Reading) -> bool:
     """Whether "higher with A than with B" goes against the numbers for A and B."""
     sign = ours.sign
     if ours.family == "worth":
@@ -171,6 +192,7 @@ def contrary(ours: Comparison, known: Sequence[Mention]) -> bool:
         if good == bad:
             return False
         sign = sign if good else -sign
+    mine_good = _is_good(around(ours.reading, ours.place, 2))
     standard = ours.words(ours.standard) - ours.words(ours.subject)
     subject = ours.words(ours.subject) - ours.words(ours.standard)
     verdicts = []
@@ -185,13 +207,60 @@ def contrary(ours: Comparison, known: Sequence[Mention]) -> bool:
             else:
                 about = bool(mine & subject) and not its & subject
             if about and one.number.value != other.number.value:
-                verdicts.append((one.number.value > other.number.value) == (sign > 0))
+                # A lower risk is a longer survival.
+                good = _is_good({sentence.tokens[at].key for at in _clause(sentence, one)})
+                flip = -1 if mine_good is not None and good is (not mine_good) else 1
+                verdicts.append((one.number.value > other.number.value) == (flip * sign > 0))
     return bool(verdicts) and not any(verdicts)
 
 
-_COMPARATIVES = frozenset(
-    "higher lower longer shorter greater smaller fewer less more better worse commoner".split()
+_ACTS = keys_of(
+    """inhibit activate induce suppress block promote stimulate enhance increase reduce decrease
+    cause predict precede follow regulate express bind upregulate downregulate improve impair
+    exceed outperform trigger drive mediate phosphorylate encode target recruit"""
 )
+
+
+def roles_exchanged(statement: Reading, sentence: Reading) -> str:
+    """The verb whose subject and object a statement exchanges: ``A inhibits B``; empty for none."""
+    for key in sorted(_ACTS & statement.keys & sentence.keys):
+        one, other = statement.places[key][0], sentence.places[key][0]
+        before, after = _sides(statement, one)
+        its_before, its_after = _sides(sentence, other)
+        if _passive(statement, one) != _passive(sentence, other):
+            its_before, its_after = its_after, its_before
+        crossed = before & its_after and after & its_before
+        if crossed and not (before & its_before or after & its_after):
+            return statement.tokens[one].text
+    return ""
+
+
+def _sides(reading: Reading, place: int) -> tuple[set[str], set[str]]:
+    sides: list[set[str]] = []
+    for step in (-1, 1):
+        found: set[str] = set()
+        at = place + step
+        while 0 <= at < len(reading.tokens) and reading.clauses[at] == reading.clauses[place]:
+            found |= {reading.tokens[at].key} - {""}
+            if len(found) == 4:
+                break
+            at += step
+        sides.append(found)
+    return sides[0], sides[1]
+
+
+def _passive(reading: Reading, place: int) -> bool:
+    return any(token.low == "by" for token in reading.tokens[place + 1 : place + 3])
+
+
+def _is_good(words: set[str]) -> bool | None:
+    good, bad = bool(words & GOOD_ENDPOINTS), bool(words & BAD_ENDPOINTS)
+    return good if good != bad else None
+
+
+def _clause(reading: Reading, item: Mention) -> list[int]:
+    clause = reading.clauses[item.number.place]
+    return [at for at in range(len(reading.tokens)) if reading.clauses[at] == clause]
 
 
 def bare(reading: Reading) -> list[Comparison]:

@@ -12,6 +12,7 @@ from assistant.support_comparison import (
     contrary,
     directed,
     direction_at,
+    roles_exchanged,
     turned,
     valence_at,
 )
@@ -35,8 +36,15 @@ def directions(statement: Reading, sentence: Reading, laid: Alignment) -> Iterat
     """Directions turned round, by the word itself or by what is compared with what."""
     settled = set()
     for ours in comparisons(statement):
-        verdicts = [turned(ours, its, laid) for its in comparisons(sentence)]
-        if any(verdict is not None for verdict in verdicts):
+        judged = [(turned(ours, its, laid), its) for its in comparisons(sentence)]
+        near = around(statement, ours.place)
+        shared = [
+            (len(near & around(sentence, its.place)), verdict)
+            for verdict, its in judged
+            if verdict is not None
+        ]
+        verdicts = [verdict for alike, verdict in shared if alike == max(shared)[0]]
+        if verdicts:
             settled.add(ours.place)
         if True in verdicts and False not in verdicts:
             yield Finding(True, "the comparison is the other way round in the cited sentence")
@@ -44,10 +52,13 @@ def directions(statement: Reading, sentence: Reading, laid: Alignment) -> Iterat
         if place not in laid.pairs and place not in settled:
             yield from _opposed(statement, sentence, laid, place)
     yield from _alike(statement, sentence)
+    verb = roles_exchanged(statement, sentence)
+    if verb:
+        yield Finding(True, f"what '{verb}' what is the other way round in the cited sentence")
     if not directed(sentence):
         known = mentions(sentence)
         for one in (*comparisons(statement), *bare(statement)):
-            if contrary(one, known):
+            if contrary(one, known, sentence):
                 word = statement.tokens[one.place].text
                 yield Finding(True, f"the numbers of the cited sentence do not say '{word}'")
 
@@ -132,8 +143,8 @@ def replaced(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
         said = Finding(True, f"the statement says '{token.text}', the cited sentence '{its}'")
         if token.key not in sentence.places:
             rare = specificity(token.low) >= 0.5 or token.kind == "name" or is_drug(token.low)
-            if lost and laid.share >= 0.7 and (rare or plain):
-                yield Finding(rare, said.reason)
+            if lost and laid.share >= 0.7 and rare:
+                yield said
         elif lost and plain and sentence.tokens[lost[0]].kind != "number":
             yield said
         elif not lost and _slots_exchanged(statement, sentence, laid, place, there):

@@ -101,7 +101,7 @@ def _chains(reading: Reading, mains: Sequence[Number]) -> Iterator[list[Number]]
     by_class: dict[tuple[str, str], list[Number]] = {}
     for number in mains:
         if number.host is None or number.unit == "p":
-            by_class.setdefault((number.unit, number.role), []).append(number)
+            by_class.setdefault((number.kind, number.role), []).append(number)
     for same in by_class.values():
         chain = [same[0]]
         for number in same[1:]:
@@ -118,6 +118,11 @@ def _join(reading: Reading, start: int, end: int) -> int | None:
     """Place of the strongest word that joins what is before and after it."""
     level = min(reading.tokens[start].depth, reading.tokens[end].depth)
     best, heaviest = None, 0
+    last = end - 1
+    while last > start and not _says(reading, last):
+        if reading.tokens[last].low in _JOINS and reading.tokens[last].depth <= level:
+            return last  # right before the second number
+        last -= 1
     for place in range(start + 1, end):
         token = reading.tokens[place]
         if token.depth <= level:
@@ -149,6 +154,8 @@ def _says(reading: Reading, place: int) -> str:
     if reading.tokens[place].kind != "number":
         return reading.signed(place) if reading.tokens[place].key else ""
     number = reading.by_place[place]
+    if number.unit == "p":
+        return ""
     said = reading.signed(place)
     if number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS:
         return "@" + said
@@ -235,8 +242,8 @@ def _listed(reading: Reading, chain: Sequence[Number]) -> list[Own]:
     while end < len(reading.tokens) and reading.tokens[end].low not in _STOPS:
         end += 1
     for start, stop, from_end in ((last + 1, end, False), (0, chain[0].place, True)):
-        found = _list_parts(reading, start, stop)
-        if len(found) >= len(chain):
+        found, join = _list_parts(reading, start, stop)
+        if len(found) >= len(chain) and join in {"vs", "than", "and", "or", "against"}:
             chosen = found[-len(chain) :] if from_end else found[: len(chain)]
             width = max(min(map(len, chosen)) + 1, 2)
             trimmed = [chosen[0][-width:], *[words[: max(width, 4)] for words in chosen[1:]]]
@@ -246,18 +253,22 @@ def _listed(reading: Reading, chain: Sequence[Number]) -> list[Own]:
     return []
 
 
-def _list_parts(reading: Reading, start: int, stop: int) -> list[list[int]]:
+def _list_parts(reading: Reading, start: int, stop: int) -> tuple[list[list[int]], str]:
+    """Content between the words that join, and the last of those words that has content after."""
     level = min((reading.tokens[place].depth for place in range(start, stop)), default=0)
     found: list[list[int]] = [[]]
+    last, join = "", ""
     for place in range(start, stop):
         token = reading.tokens[place]
         if token.depth > level:
             continue
         if token.low in _JOINS:
+            last = token.low
             found.append([])
         elif token.key and token.low != "respectively":
+            join = last if not found[-1] else join
             found[-1].append(place)
-    return [words for words in found if words]
+    return [words for words in found if words], join
 
 
 def _clause_words(reading: Reading, number: Number) -> dict[str, float]:
@@ -284,6 +295,7 @@ def _clause_words(reading: Reading, number: Number) -> dict[str, float]:
             skipped = 0
         elif _says(reading, place) and place != number.place:
             if skipped == 0:
-                words[_says(reading, place)] = 1.0
+                near = reading.clauses[place] == reading.clauses[number.place]
+                words[_says(reading, place)] = 1.0 if near else 0.4
             skipped = max(0, skipped - 1)
     return words

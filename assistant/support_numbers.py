@@ -33,6 +33,11 @@ class Number:
     borrowed: bool = False
 
     @property
+    def kind(self) -> str:
+        """The unit, with whole numbers that have none taken for counts."""
+        return "n" if self.unit in {"", "n"} and not self.decimal else self.unit
+
+    @property
     def is_year(self) -> bool:
         """Whether it looks like a calendar year."""
         return (
@@ -42,6 +47,9 @@ class Number:
             and 1900 <= self.value <= 2100
         )
 
+
+LIMITS = frozenset("< <= > >=".split())
+"""Comparators that make a limit of a number."""
 
 _RATIOS = {"hr": "hr", "ahr": "hr", "shr": "hr", "oddsr": "or", "aor": "or", "relr": "rr"}
 _RATIOS |= {"arr": "rr", "irr": "rr", "smd": "smd", "auc": "auc", "auroc": "auc"}
@@ -87,6 +95,7 @@ _BEFORE = tuple(
             r"exceed(?:ed|ing|s)?",
             ">",
         ),
+        (r"\bover", ">?"),
         (r"~|about|approximately|around|nearly|almost|roughly|circa|some", "~"),
         (r"=", "="),
     )
@@ -100,9 +109,6 @@ _AFTER = (
     ),
     (re.compile(r"\W*(?:\w+ )?or (?:less|fewer|lower|shorter|below|younger|smaller)\b"), "<="),
 )
-LIMITS = frozenset("< <= > >=".split())
-"""Comparators that make a limit of a number."""
-
 _PLAIN = frozenset("( ) , : ; = of was is from ranged between ) ( - [".split())
 _SCALE = {"million": 1e6, "thousand": 1e3, "billion": 1e9}
 _JOINS = {"and", "vs", "or", "to", "-", ",", "versus"}
@@ -127,7 +133,7 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
     role, host = _role(text, tokens, place, before)
     if role != "level":
         unit = unit or _named_unit(text, tokens, place)
-    if role == "main" and _labelled(tokens, place):
+    if role in {"main", "range"} and _labelled(tokens, place):
         role, unit = "label", _named_unit(text, tokens, place)
     last = before[-1] if before else None
     again = tokens[place - 1].low == "by" and last is not None and last.role == "delta"
@@ -164,7 +170,7 @@ def _labelled(tokens: Sequence[Token], place: int) -> bool:
     return before != [] and (
         before[-1] in _LABELS
         or (len(before) == 3 and before[1:2] != ["of"] and before[2] in {"-", "or", "and", "to"}
-            and before[0] in _LABELS and not tokens[place - 2].text.isalpha())
+            and before[0] in _LABELS and tokens[place - 2].kind == "number")
     )  # fmt: skip
 
 
@@ -257,6 +263,8 @@ def _bracketed(tokens: Sequence[Token], place: int, before: Sequence[Number]) ->
     if not depth:
         return None
     for number in reversed(before):
+        if number.comparator in LIMITS | {">?"} or number.role == "label":
+            continue
         if tokens[number.place].depth < depth and number.role in {"main", "denominator"}:
             between = tokens[number.place + 1 : place]
             outside = [token for token in between if token.depth < depth and token.kind != "mark"]
@@ -294,6 +302,7 @@ def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
             and following.role != "level"
         ):
             joined = len(gap) <= 3 and bool(gap) and all(word in _JOINS for word in gap)
+            joined &= "," not in gap or number.decimal == following.decimal
             if joined and not (number.is_year and gap != ["-"]):
                 made[index] = dataclasses.replace(number, unit=following.unit)
     by_place = {number.place: number for number in made}
@@ -303,9 +312,10 @@ def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
             made[index] = dataclasses.replace(number, unit=unit)
         if number.unit or not number.decimal or number.role not in {"main", "delta"}:
             continue
-        known = next((item.unit for item in reversed(made[:index]) if _lends(item)), "")
-        ratio = _ratio_before(tokens, number.place) if number.value < 50 else ""
-        made[index] = dataclasses.replace(number, unit=known or ratio, borrowed=True)
+        lender = next((item for item in reversed(made[:index]) if _lends(item)), None)
+        ratio = _ratio_before(tokens, number.place, lender) if number.value < 50 else ""
+        unit = ratio or (lender.unit if lender is not None else "")
+        made[index] = dataclasses.replace(number, unit=unit, borrowed=True)
     return made
 
 
@@ -313,8 +323,9 @@ def _lends(number: Number) -> bool:
     return number.decimal and number.role == "main" and number.unit not in {"", "p", "n", "%"}
 
 
-def _ratio_before(tokens: Sequence[Token], place: int) -> str:
-    for token in reversed(tokens[:place]):
+def _ratio_before(tokens: Sequence[Token], place: int, lender: Number | None) -> str:
+    """The ratio named last before a number, unless `lender` comes between them."""
+    for token in reversed(tokens[lender.place if lender is not None else 0 : place]):
         if token.low.removesuffix("s") in _RATIOS:
             return _RATIOS[token.low.removesuffix("s")]
         if token.low in {";", "."}:

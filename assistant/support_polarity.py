@@ -6,7 +6,16 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.support_reading import CUES, Alignment, Reading, Scope, mark
-from assistant.support_words import BOOSTS, DIRECTIONS, HEDGES, OPPOSITES, SIMILAR
+from assistant.support_text import Token
+from assistant.support_words import (
+    BOOSTS,
+    DIRECTIONS,
+    HEDGES,
+    IMPLIED,
+    OPPOSITES,
+    SIMILAR,
+    keys_of,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,14 +32,20 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
     for scope in statement.scopes:
         if statement.tokens[scope.cue].low in {"neither", "nor"} and sentence.scopes:
             continue
+        if any(token.key in sentence.denied for token in statement.tokens[: scope.cue]):
+            continue
         if scope.cue in added or _conflicts(statement, sentence, scope, laid.pairs, 3):
             yield Finding(True, f"the cited sentence does not say '{_quote(statement, scope)}'")
         elif (
-            not any(mark(statement.tokens[place]) in sentence.places for place in scope.places)
+            not any(_held(statement.tokens[place], sentence) for place in scope.places)
             and not sentence.scopes
             and SIMILAR not in sentence.keys
         ):
             yield Finding(False, f"'{_quote(statement, scope)}' is not in the cited sentence")
+    subject = [token.key for token in statement.tokens if token.key][:3]
+    if not statement.scopes and sentence.denied and set(subject) & sentence.denied:
+        yield Finding(True, f"the cited sentence says 'not' of {subject[0]}")
+    yield from _without_effect(statement, sentence)
     dropped = _unmatched(sentence, statement, laid.back, laid.theirs, laid.ours)
     for scope in sentence.scopes:
         if sentence.tokens[scope.cue].low in {"neither", "nor"} and statement.scopes:
@@ -43,6 +58,36 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
             word = reading.tokens[cue].text
             whose = "the statement" if reading is statement else "the cited sentence"
             yield Finding(True, f"only {whose} says '{word}'")
+
+
+def _held(token: Token, sentence: Reading) -> bool:
+    """Whether a source has a word, spelled out or not, or its opposite by a prefix."""
+    implied = frozenset().union(*(IMPLIED.get(key, frozenset()) for key in sentence.keys))
+    turned = {prefix + token.low for prefix in ("un", "in", "im", "ir", "dis")}
+    return mark(token) in sentence.places or token.key in implied or bool(turned & sentence.words)
+
+
+_EFFECTS = keys_of("effect impact influence affect alter change associate association benefit")
+
+
+def _without_effect(statement: Reading, sentence: Reading) -> Iterator[Finding]:
+    """A change of what the source says there was "no effect on"."""
+    changed = any(token.key in DIRECTIONS or token.low in DIRECTIONS for token in statement.tokens)
+    if not changed or statement.scopes or SIMILAR in statement.keys:
+        return
+    for scope in sentence.scopes:
+        start = scope.places[0]
+        if sentence.tokens[start].key not in _EFFECTS:
+            continue
+        what = [token.key for token in sentence.tokens[start + 1 : start + 6] if token.key][:2]
+        plain = [
+            place
+            for name in what
+            for place in sentence.places[name]
+            if place < scope.cue or place > start + 6
+        ]
+        if len(what) == 2 and set(what) <= statement.keys and not plain:
+            yield Finding(True, f"the cited sentence says '{_quote(sentence, scope)}'")
 
 
 _FILLERS = frozenset("with did do does a any some all and was were is are".split())
@@ -171,6 +216,9 @@ def _is_hedge(reading: Reading, place: int) -> bool:
     return not reading.negated[place]
 
 
+_WITH_A = frozenset("normal abnormal typical atypical symptomatic asymptomatic".split())
+
+
 def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Finding]:
     """Words such as rectal, left or deficient that the sources do not have, or have otherwise."""
     cited = frozenset().union(*(sentence.keys | sentence.words for sentence in sentences))
@@ -200,7 +248,7 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
             if prefix + token.low in cited or (
                 bare != token.low and len(bare) > 4 and bare in cited
             ):
-                if prefix in {"ab", "a"} and token.low not in {"normal", "abnormal", "typical"}:
+                if prefix in {"ab", "a"} and token.low not in _WITH_A:
                     continue
                 yield Finding(True, f"'{token.text}' is turned round from the cited sentence")
 

@@ -24,7 +24,7 @@ BREAKS = frozenset(
 """What ends a clause for good; a comma may only interrupt it."""
 
 # Verbs that say nothing by themselves: "did not result in a lower rate".
-_LIGHT_VERBS = frozenset("result lead led associat show show have find".split())
+_LIGHT_VERBS = frozenset("result lead led associat show have find evid suggest".split())
 # What a "not" reaches ends here: "not reached with A" does not negate A.
 _ENDS = frozenset("with in among after during for by at from than before between when".split())
 
@@ -72,6 +72,19 @@ class Reading:
             if name:
                 found.setdefault(name, []).append(place)
         return found
+
+    @functools.cached_property
+    def denied(self) -> frozenset[str]:
+        """What a clause that ends in a negation is about: ``whereas sex did not``."""
+        found: set[str] = set()
+        for place, token in enumerate(self.tokens):
+            ends = place + 1 == len(self.tokens) or self.tokens[place + 1].low in BREAKS | {","}
+            if token.low == "not" and ends:
+                at = place - 1
+                while at >= 0 and self.tokens[at].low not in BREAKS | {","}:
+                    found.add(self.tokens[at].key)
+                    at -= 1
+        return frozenset(found - {""})
 
     @functools.cached_property
     def by_place(self) -> Mapping[int, Number]:
@@ -134,6 +147,7 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
             continue
         subject = token.low in {"no", "none", "neither"} and (
             cue == 0 or clauses[cue] != clauses[cue - 1] or found[cue - 1].kind == "mark"
+            or found[cue - 1].low == "that"
         )
         ends = frozenset() if subject else _ENDS
         reach = 6 if subject else reach
@@ -149,6 +163,7 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
             if reached and (following.low == "," or (reach > 3 and said and following.low in ends)):
                 break
             if following.depth == token.depth and mark(following) and len(reached) < reach:
+                reach += following.key in _LIGHT_VERBS
                 reached.append(place)
             if len(reached) >= reach:
                 break

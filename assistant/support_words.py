@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from assistant.support_text import Token, key_of
 
 
-def _keys(words: str) -> frozenset[str]:
+def keys_of(words: str) -> frozenset[str]:
+    """The stems of words in a string."""
     return frozenset(key_of(word) or word for word in words.split())
 
 
-MEASURES = _keys(
+MEASURES = keys_of(
     """median mean rate month year week day patient group arm cohort survival response total value
     study trial analysis result ratio figure number proportion percentage overall interval point
     follow report colleague occur give see show observe achieve find treat treatment therapy"""
@@ -23,35 +24,35 @@ MEASURES = _keys(
 # Families of directions; only words of one family contradict each other outright.
 DIRECTIONS: Mapping[str, tuple[str, int]] = {
     **dict.fromkeys(
-        _keys(
+        keys_of(
             """higher longer longest increase increased increases increasing raise
             raised rise rose risen elevate elevated elevation greater greatest prolong prolonged
             exceed exceeded larger more promote promoted enhance enhanced stimulate
             accelerate accelerated upregulate upregulated upregulation augment gain gained doubled
-            extend extended older strengthen"""
+            extend extended older strengthen slower"""
         ),
         ("size", 1),
     ),
     "commoner": ("size", 1),  # its stem is that of "common"
     **dict.fromkeys(
-        _keys(
+        keys_of(
             """lower shorter shortest decrease decreased decreases decreasing reduce
             reduced reduction fewer less decline declined fell fall fallen smaller lessen lessened
             lowered shorten shortened inhibit inhibited inhibits inhibition suppress suppressed
             block blocked diminish diminished attenuate attenuated downregulate downregulated
-            downregulation younger weaken curb impede impeded deplete depleted"""
+            downregulation younger weaken slow slowed delay delayed rarer curb impede impeded deplete depleted"""
         ),
         ("size", -1),
     ),
     **dict.fromkeys(
-        _keys(
+        keys_of(
             """better best improve improved improves improving improvement superior superiority
             favourable favorable favour favoured favor favored benefit benefited"""
         ),
         ("worth", 1),
     ),
     **dict.fromkeys(
-        _keys(
+        keys_of(
             """worse worst worsen worsened worsening inferior inferiority poor poorer unfavourable
             unfavorable impair impaired deteriorate deteriorated deterioration detrimental harm"""
         ),
@@ -74,22 +75,23 @@ def direction(
     return None if limit or (previous and previous.low == "or") else found
 
 
-GOOD_ENDPOINTS = _keys(
+GOOD_ENDPOINTS = keys_of(
     """PFS OS DFS RFS EFS ORR DCR QoL survival response cure control efficacy function remission
     recovery"""
 ) | {"pfs", "os", "dfs", "rfs", "efs", "orr", "dcr", "qol"}
-BAD_ENDPOINTS = _keys(
+BAD_ENDPOINTS = keys_of(
     """risk death deaths mortality recurrence relapse hazard toxicity complication complications
     morbidity progression loss stay pain events event AE hr failure bleeding incidence"""
 ) | {"ae", "hr"}
 SIMILAR = key_of("similar")
-DIFFERENT = _keys("differ differed differs different difference differences differently")
+DIFFERENT = keys_of("differ differed differs different difference differences differently")
 
 HEDGES = frozenset(
     """may might could suggest suggests suggested suggesting possibly perhaps probably trend trends
     tendency tended tends tend seem seems seemed appear appears appeared hypothesize hypothesized
     hypothesise hypothesised speculate presumably unclear unproven inconclusive preliminary
-    numerically marginally expected should""".split()
+    numerically marginally expected should whether aim aims aimed objective hypothesis
+    hypotheses""".split()
 )
 """Words that hold a claim back."""
 
@@ -99,7 +101,7 @@ BOOSTS = frozenset(
 """Words that claim more than a bare result."""
 
 OPPOSITES = tuple(
-    (group.startswith("!"), tuple(_keys(word) for word in group.lstrip("!").split("|")))
+    (group.startswith("!"), tuple(keys_of(word) for word in group.lstrip("!").split("|")))
     for group in (
         "!colon colonic|rectal rectum",
         "!primary|metastatic metastasis metastases secondary",
@@ -142,15 +144,15 @@ OPPOSITES = tuple(
 """Words of which one does not do for the other; True where one alone already narrows a claim."""
 
 IMPLIED: Mapping[str, frozenset[str]] = {
-    "pfs": _keys("progression free survival"),
-    "os": _keys("survival death died"),
-    "dfs": _keys("disease free survival"),
-    "rfs": _keys("recurrence relapse free survival"),
-    "efs": _keys("event free survival"),
-    "orr": _keys("objective response rate"),
-    "dcr": _keys("disease control rate"),
-    "ae": _keys("adverse event"),
-    "hr": _keys("hazard ratio risk"),
+    "pfs": keys_of("progression free survival"),
+    "os": keys_of("survival death died"),
+    "dfs": keys_of("disease free survival"),
+    "rfs": keys_of("recurrence relapse free survival"),
+    "efs": keys_of("event free survival"),
+    "orr": keys_of("objective response rate"),
+    "dcr": keys_of("disease control rate"),
+    "ae": keys_of("adverse event"),
+    "hr": keys_of("hazard ratio risk"),
 }
 """What the abbreviations say of which texts were written with."""
 
@@ -199,7 +201,7 @@ def is_name(key: str) -> bool:
 
 
 _SAME = tuple(
-    _keys(group)
+    keys_of(group)
     for group in (
         "patient patients participant participants people subject subjects individual person",
         "tumour tumor neoplasm cancer carcinoma malignancy",
@@ -242,7 +244,7 @@ SYNONYMS: Mapping[str, frozenset[str]] = {
 }
 """Stems that do for each other when it is asked how much of a statement is covered."""
 
-FRAME = _keys(
+FRAME = keys_of(
     """study trial author authors report reported reports show showed shown find found finding state
     stated observe observed result results according paper review article colleagues conclude
     concluded analysis data researcher researchers note noted describe described demonstrate

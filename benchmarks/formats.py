@@ -20,8 +20,8 @@ folder is read with all its files. The formats:
 
 {formats}
 
-To read another, add a module to `index/readers/` with `FORMAT`, `matches` and `read`, and name it in
-`sniff.READERS`.
+To read another, add a module to `index/readers/` with `FORMAT`, `matches` and `read`, and name it
+in `sniff.READERS`.
 
 What is found in the sample files that the developers test with (`python benchmarks/formats.py
 ../shared/samples > docs/formats.md`). A file that holds no paper is refused with the reason given.

@@ -253,4 +253,4 @@ class Lexical:
     def passages_with(self, term: str) -> int:
         """Number of passages that hold a term, as `terms` gives it."""
         part = self._postings(term)
-        return part.stop - part.start
+        return int(part.stop) - int(part.start)

@@ -15,9 +15,8 @@ _NUMBER = re.compile(
     rf"(?:{RAISED})?(?:\[ ?(?P<bracket>\d{{1,4}}) ?\]|(?P<stop>\d{{1,4}}) ?[.)](?!\d)"
     rf"|(?P<bare>\d{{1,4}})(?={LOWERED}|\s))(?:{LOWERED})?\s*"
 )
-_UNFINISHED_LINK = re.compile(
-    r"(?:\bdoi:? ?|doi\.org/|\b10\.\d{4,9}/|https?://)\S*$", re.IGNORECASE
-)
+_LINK = re.compile(r"(?:\bdoi:? ?|doi\.org/|\b10\.\d{4,9}/|https?://)\S*$", re.IGNORECASE)
+_LINK_ENDS = ("/", ".", "-", "_", "(")
 _PMID = re.compile(r"\bPMID:? ?([0-9]{1,8})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\b(PMC[0-9]{3,9})\b", re.IGNORECASE)
 _HANGING = 0.8  # sizes of the type
@@ -84,15 +83,15 @@ def _split_hanging(lines: Sequence[Line]) -> list[list[str]]:
 
 
 def _entry(number: int, lines: Sequence[str], words: Mapping[str, int]) -> Reference:
-    text = ""
+    pieces: list[str] = []
     for line in lines:
         bare = line.replace(RAISED, "").replace(LOWERED, "").strip()
-        unfinished = _UNFINISHED_LINK.search(text) and re.match(r"[a-z0-9/(]", bare)
-        if unfinished and text.endswith(("/", ".", "-", "_", "(")):
-            text += bare
+        last = pieces[-1] if pieces else ""
+        if last.endswith(_LINK_ENDS) and _LINK.search(last) and re.match(r"[a-z0-9/(]", bare):
+            pieces[-1] += bare
         else:
-            text = join_lines([text, bare] if text else [bare], words)
-    text = fields.collapse(text)
+            pieces.append(bare)
+    text = fields.collapse(join_lines(pieces, words))
     pmid, pmcid = _PMID.search(text), _PMCID.search(text)
     return Reference(
         number,

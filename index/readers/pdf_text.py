@@ -26,6 +26,8 @@ _END_OF_SENTENCE = re.compile(
     rf"[.!?:][\"”’')\]]*(?:\s*\[[\d,;–\s-]+\])?(?:{RAISED}[^{LOWERED}]*{LOWERED})?[.\"”’)]*$"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_UNSPACED = re.compile(r"\S[/—]$|\d–$")
+_LONGEST_WORD = 100
 _SUSPENDED = re.compile(r"(?:and|or|to|versus|vs)\b")  # "pre- and postoperative"
 _LETTERS_LAST, _LETTERS_FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
 
@@ -175,15 +177,17 @@ def join_lines(lines: Sequence[str], words: Mapping[str, int]) -> str:
 
     `words` are those of the document: they tell ``follow-up`` from ``follow-ing``.
     """
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        if text.endswith("-") and not text.endswith((" -", "--")) and not _SUSPENDED.match(line):
-            text = (text if keeps_hyphen(text, line, words) else text[:-1]) + line
-        elif re.search(r"[^\s][/—]$|\d–$", text):
-            text += line
-        else:
-            text = f"{text} {line}" if text else line
-    return text
+        last = parts[-1] if parts else ""
+        if last.endswith("-") and not last.endswith((" -", "--")) and not _SUSPENDED.match(line):
+            if not keeps_hyphen(last[-_LONGEST_WORD:], line, words):
+                parts[-1] = last[:-1]
+        elif last and not _UNSPACED.search(last[-2:]):
+            parts.append(" ")
+        if line:
+            parts.append(line)
+    return "".join(parts)
 
 
 def keeps_hyphen(before: str, after: str, words: Mapping[str, int]) -> bool:

@@ -13,8 +13,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ValidationError
 
+from assistant import ranking
 from assistant.retriever import HybridRetriever
-from index import Index, Paper, Section
+from index import Index, Paper, Passage, Section, Sentence
 from tests.fakes import FakeEmbedder
 
 QUESTION = "How long did zebrafish with melanoma survive on vemolimab?"
@@ -101,17 +102,18 @@ def test_depth_bounds_the_candidates(many: Index) -> None:
     assert len(HybridRetriever(index=many, depth=1000).retrieve("Did eels swim?")) == 13
 
 
-@pytest.mark.parametrize("weight", [0.0, 0.6, 1.0])
-def test_every_weight_of_the_two_signals_finds_the_words(many: Index, weight: float) -> None:
-    found = HybridRetriever(index=many, dense_weight=weight).search("Where did newts sleep?")
+def test_the_words_of_a_question_are_found_among_many_that_are_alike(many: Index) -> None:
+    found = HybridRetriever(index=many).search("Where did newts sleep?")
     assert found[0].id == "pmid:50#p1"
     assert found[0].score > found[1].score
 
 
 def test_words_no_passage_holds_still_give_passages_in_order(many: Index) -> None:
-    found = HybridRetriever(index=many, dense_weight=0).search("xylophone quartet", 13)
-    assert [passage.id for passage in found] == sorted(passage.id for passage in found)
-    assert {passage.score for passage in found} == {0.0}
+    found = HybridRetriever(index=many).search("xylophone quartet", 13)
+    assert len(found) == 13
+    assert [passage.id for passage in found] == [
+        passage.id for passage in sorted(found, key=lambda passage: (-passage.score, passage.id))
+    ]
 
 
 def test_a_candidate_carries_a_score_and_a_vector_for_each_sentence(
@@ -129,9 +131,7 @@ def test_a_candidate_carries_a_score_and_a_vector_for_each_sentence(
     assert best.sentence_vectors == pytest.approx(embedded, abs=0.01)
 
 
-@pytest.mark.parametrize(
-    "options", [{"k": 0}, {"depth": 0}, {"dense_weight": -0.1}, {"dense_weight": 1.1}]
-)
+@pytest.mark.parametrize("options", [{"k": 0}, {"depth": 0}])
 def test_options_out_of_range_are_refused(small: Index, options: dict[str, float]) -> None:
     with pytest.raises(ValidationError):
         HybridRetriever(index=small, **options)
@@ -165,5 +165,59 @@ def test_one_passage_alone_is_found(
     folder = build_index(tmp_path / "one", (papers["retracted"],))
     with Index(folder, embedder=FakeEmbedder()) as one:
         (candidate,) = HybridRetriever(index=one).retrieve(QUESTION)
-    assert 0 <= candidate.score <= 1
-    assert dataclasses.asdict(candidate.passage)["id"] == "doi:10.5555/retracted.1#p1"
+        assert 0 <= candidate.score <= 1
+        assert dataclasses.asdict(candidate.passage)["id"] == "doi:10.5555/retracted.1#p1"
+
+
+def test_only_what_is_looked_at_is_read_from_the_store(
+    many: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever = HybridRetriever(index=many)
+    retriever.retrieve("Did eels swim upstream?")
+    read: list[int] = []
+    rows = many.store.rows
+    monkeypatch.setattr(many.store, "rows", lambda ids: read.append(len(ids)) or rows(ids))
+    candidates = retriever.retrieve("Did eels swim upstream?")
+    assert [candidate.key for candidate in candidates]
+    assert read == []
+    assert candidates[0].passage.id == candidates[0].id
+    assert candidates[9].passage.key == candidates[9].key
+    assert read == [10]
+    assert candidates[12].passage.id == candidates[12].id
+    assert read == [10, 3]
+
+
+def test_relevance_prefers_the_finding_to_its_preparation(retriever: HybridRetriever) -> None:
+    for candidate in retriever.retrieve(QUESTION):
+        assert candidate.sentence_relevance.shape == candidate.sentence_scores.shape
+    passage = Passage("k#p1", "Abstract", (_said(1, "We tested eels."), _said(2, "Eels swam.")), "")
+    same = np.array([0.5, 0.5], dtype=np.float32)
+    first, last = ranking.sentence_relevance(passage, same, same, 2)
+    assert last > first
+    nearer, other = ranking.sentence_relevance(passage, same + [1, 0], same + [1, 0], 2)
+    assert nearer > other
+
+
+def _said(number: int, text: str) -> Sentence:
+    return Sentence(f"k#s{number}", "Abstract", text, 0, len(text))
+
+
+def test_a_paper_that_holds_all_words_in_two_passages_passes_its_twins() -> None:
+    """Two passages of one paper hold a term each; its coverage counts both."""
+    zeros = np.zeros(3, dtype=np.float32)
+    passage = dict.fromkeys(ranking.PAPER_SIGNALS, zeros)
+    passage["coverage"] = np.array([0.5, 0.4, 0.5], dtype=np.float32)
+    paper = dict.fromkeys(ranking.PAPER_SIGNALS, zeros[:2])
+    paper["coverage"] = np.array([0.9, 0.5], dtype=np.float32)
+    numbers = np.arange(3)
+    signals = ranking.Signals(
+        numbers, np.array([0, 2]), zeros, passage, paper, numbers, numbers, {}
+    )
+    scores = ranking.passage_scores(signals, {"coverage": 1.0})
+    assert scores.tolist() == pytest.approx([1, 0.5, 0])
+
+
+def test_the_weights_are_those_of_the_signals() -> None:
+    assert tuple(ranking.weights()["paper"]) == ranking.PAPER_SIGNALS
+    assert tuple(ranking.weights()["sentence"]) == ranking.SENTENCE_SIGNALS
+    assert all(weight >= 0 for weight in ranking.weights()["paper"].values())

@@ -515,7 +515,7 @@ def test_the_lexical_cache_is_made_once_for_a_generation(
     add(folder, make_paper(1))
     built = []
     build = Lexical.build
-    monkeypatch.setattr(Lexical, "build", lambda documents: built.append(1) or build(documents))
+    monkeypatch.setattr(Lexical, "build", lambda *given: built.append(1) or build(*given))
     for _ in range(2):
         with Index(folder) as index:
             assert index.lexical.ids == ["pmid:1#p1"]

@@ -246,7 +246,6 @@ def test_a_recovery_may_be_killed_too(
     recovery += "Index(folder, embedder=Slow()).add_papers(named(make_paper(4)))\n"
     for _ in range(2):
         kill_when_hanging(recovery, folder)
-    kill_when_hanging(CHILD + KILLS["before the papers' rows"][0], folder)
     add(folder, make_paper(4))
     assert_whole(folder, old, other, make_paper(4))
 

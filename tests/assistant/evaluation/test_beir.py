@@ -243,7 +243,9 @@ def candidate(passage_id, *sentences):
     made = tuple(Sentence(f"{key}#s{n}", "Abstract", "x", a, b) for n, a, b, _ in sentences)
     scores = np.array([value for *_, value in sentences], dtype=np.float32)
     return SimpleNamespace(
-        passage=Passage(passage_id, "Abstract", made, ""), sentence_scores=scores
+        key=passage_id.rpartition("#")[0],
+        passage=Passage(passage_id, "Abstract", made, ""),
+        sentence_relevance=scores,
     )
 
 
