@@ -38,10 +38,12 @@ SCORE = {
     "passage": 0.35,
     "focus": 0.2,
     "number": 0.12,
+    "aside": -0.1,
 }
 """What a sentence scores for its cosine with the question, for the share of the question's terms
 that it holds and that it holds together with its paper's record, for its passage's score, for a
-paper just cited, and for a new number where a number is asked for."""
+paper just cited, for a new number where a number is asked for, and for standing in a table or
+under a figure, where a sentence says little by itself."""
 
 WEIGHTS = {
     "bias": -2.72,
@@ -166,6 +168,7 @@ def _weigh_candidate(
             + SCORE["context"] * in_context
             + SCORE["passage"] * candidate.score
             + SCORE["focus"] * (paper.key in question.focus)
+            + SCORE["aside"] * sentence.section.startswith(("Table", "Figure"))
             + SCORE["number"] * quantity_given(question.asked, sentence.plain_text, known_numbers)
         )
         yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])

@@ -39,6 +39,10 @@ _ANY = re.compile(
     r"\bhow (?:much|far|high|old)\b|\b(?:median|mean|survival|what age)\b", re.IGNORECASE
 )
 
+_YES_NO = re.compile(
+    r"(?:does|do|did|is|are|was|were|can|could|has|have|had|should|will)\b", re.IGNORECASE
+)
+
 
 def numbers(text: str) -> set[str]:
     """The terms of a text that hold a digit."""
@@ -51,6 +55,8 @@ def quantity_given(question: str, sentence: str, known: set[str]) -> float:
     1 for a number of the kind asked for, half for any other; 0 where no quantity is asked for or
     where the sentence holds no number but those `known`.
     """
+    if _YES_NO.match(question):
+        return 0.0
     kinds = [given for asked, given in _ASKED if asked.search(question)]
     if not kinds and not _ANY.search(question):
         return 0.0

@@ -50,8 +50,9 @@ class Signals:
 
     `positions` are the candidates' positions in the index, ascending; `papers` where those of each
     paper start among them; `bm25` their BM25 scores. `passage` and `paper` hold each signal, one
-    value a candidate or paper. `rows` are the positions of the candidates' sentences, one candidate after the other, `starts`
-    where each candidate's start among them, and `sentence` each signal of these sentences.
+    value a candidate or paper. `rows` are the positions of the candidates' sentences, one candidate
+    after the other, `starts` where each candidate's start among them, and `sentence` each signal
+    of these sentences.
     """
 
     positions: Numbers

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.support_mentions import Mention, common, mentions, negated, shares, weight
-from assistant.support_numbers import Number, equal, same_class
+from assistant.support_numbers import LIMITS, Number, equal, same_class
 from assistant.support_polarity import Finding
 from assistant.support_reading import NEAR, Alignment, Reading
 
@@ -50,6 +50,8 @@ def _exchanged(
             if _same(rival, ours) or not _rivals(rival, ours):
                 continue
             other = next((item for item in statement if _same(item, rival)), None)
+            if other is None and ours.number.unit == "p":
+                continue
             against = [
                 item
                 for item in same
@@ -70,6 +72,7 @@ def _rivals(one: Mention, other: Mention) -> bool:
     return (
         one.number.role == other.number.role
         and one.number.kind == other.number.kind
+        and (one.number.comparator in LIMITS) == (other.number.comparator in LIMITS)
         and not one.number.is_year
     )
 
@@ -154,6 +157,8 @@ def _elsewhere(
         same = [other for other in theirs if _same(other, item)]
         if not same or item.number.role not in {"main", "delta", "label"} or item.number.is_year:
             continue
+        if item.number.unit == "p":
+            continue
         mine = _clause(statement, item.number.place)
         places = [
             _clause(sentence, o.number.place if o.number.host is None else o.number.host)
@@ -167,10 +172,10 @@ def _elsewhere(
             yield item.number, negated(turned[0]).replace("¬", "not ")
             continue
         at = _times(item)
-        if at and all(word.lstrip("@¬<>=") in sentence.places for word in at):
-            if all(_times(other) and not at & _times(other) for other in same):
-                yield item.number, sorted(_times(same[0]))[0].lstrip("@#¬")
-                continue
+        wrong = [_other_time(at, _times(other)) for other in same]
+        if all(wrong) and all(value in sentence.places for values in at.values() for value in values):
+            yield item.number, wrong[0]
+            continue
         if any(sum(one.chain == other.chain for one in theirs) > 1 for other in same):
             continue  # compared with others of its class, which has been looked at
         for one, other in arms:
@@ -180,8 +185,22 @@ def _elsewhere(
                     break
 
 
-def _times(item: Mention) -> set[str]:
-    return {word for word in item.own if word.startswith("@")}
+def _times(item: Mention) -> dict[str, set[str]]:
+    """The times, limits and labels a number is for, by their unit."""
+    found: dict[str, set[str]] = {}
+    for word in item.own:
+        if word.startswith("@"):
+            unit, _, value = word.partition("#")
+            found.setdefault(unit.rstrip("¬<>="), set()).add("#" + value)
+    return found
+
+
+def _other_time(ours: dict[str, set[str]], its: dict[str, set[str]]) -> str:
+    """A time that a number is for in the source, where a statement has another of its unit."""
+    for unit in sorted(ours.keys() & its.keys()):
+        if not ours[unit] & its[unit]:
+            return sorted(its[unit])[0].lstrip("#")
+    return ""
 
 
 def _clause(reading: Reading, place: int) -> frozenset[str]:

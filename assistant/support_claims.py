@@ -36,7 +36,10 @@ def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Findi
     for part, whole in pairs(statement.numbers):
         parts = [other for one, other in known if equal(one, part)]
         wholes = [one for one, other in known if equal(other, whole)]
-        if parts and wholes and not any(equal(other, whole) for other in parts):
+        turned = any(equal(one, whole) and equal(other, part) for one, other in known)
+        if turned and not any(equal(other, whole) for other in parts):
+            yield Finding(True, f"the cited sentence has {whole.written} of {part.written}")
+        elif parts and wholes and not any(equal(other, whole) for other in parts):
             yield Finding(
                 True,
                 f"the cited sentence has {part.written} of {parts[0].written}, "
@@ -75,7 +78,9 @@ def _written(statement: Reading, number: Number) -> str:
 def _fit(number: Number, fitting: Sequence[Number]) -> Iterator[Finding]:
     """The comparator and the role of a number, against the places where the sources have it."""
     roles = {item.role for item in fitting}
-    if number.role in {"main", "delta", "label"} and roles == {"bound"}:
+    if number.role in {"main", "delta", "label"} and roles == {"spread"}:
+        yield Finding(True, f"{number.written} is a deviation in the cited sentence")
+    elif number.role in {"main", "delta", "label"} and roles == {"bound"}:
         yield Finding(True, f"{number.written} is a confidence limit in the cited sentence")
     elif number.role == "bound" and roles <= {"main", "delta", "label", "denominator"}:
         yield Finding(True, f"{number.written} is not a confidence limit in the cited sentence")
@@ -118,6 +123,12 @@ def _excused(number: Number, statement: Reading, sources: Sequence[Reading]) -> 
     near = {token.low for token in statement.tokens[max(0, number.place - 5) : number.place]}
     if number.value == 1 and near & {"ci", "interval", "included", "crossed"}:
         return True  # an interval that includes 1
+    if token.text.lower() == "two" and any(
+        after.low in _ARMS for after in statement.tokens[number.place + 1 : number.place + 3]
+    ):
+        return True
+    if number.role == "delta" and _is_difference(number, cited):
+        return True
     if number.role == "level":
         return not any(item.role == "level" for item in cited)
     places = len(number.written.partition(".")[2])
@@ -147,6 +158,17 @@ def _excused(number: Number, statement: Reading, sources: Sequence[Reading]) -> 
         and number.value > 0
         and number.unit != ""
         for item in cited
+    )
+
+
+_ARMS = frozenset("arms groups treatments strategies cohorts regimens".split())
+
+
+def _is_difference(number: Number, cited: Sequence[Number]) -> bool:
+    """Whether two numbers of the sources differ by a number."""
+    mains = [item for item in cited if item.role == "main" and item.unit == number.unit]
+    return any(
+        abs(abs(one.value - other.value) - number.value) < 1e-6 for one in mains for other in mains
     )
 
 

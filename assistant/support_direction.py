@@ -87,8 +87,9 @@ def _opposed(
     word = statement.tokens[place].text
     if best[-sign] > max(best[sign], min(2, len(near))):
         yield Finding(True, f"the statement says '{word}', the cited sentence '{words[-sign]}'")
-    elif not best[sign] and SIMILAR in sentence.keys and SIMILAR not in statement.keys:
-        if near & around(sentence, sentence.places[SIMILAR][0]):
+    elif SIMILAR in sentence.keys - statement.keys and not statement.negated[place]:
+        alike = len(near & around(sentence, sentence.places[SIMILAR][0], 6))
+        if alike > best[sign]:
             yield Finding(True, f"the statement says '{word}', the cited sentence 'similar'")
 
 
@@ -107,6 +108,12 @@ def _alike(statement: Reading, sentence: Reading) -> Iterator[Finding]:
         if around(one, place, 6) & around(other, there, 6):
             yield Finding(True, words.format(one.tokens[place].text, other.tokens[there].text))
     if SIMILAR in statement.keys and SIMILAR not in sentence.keys and not sentence.scopes:
+        near = around(statement, statement.places[SIMILAR][0])
+        for one in (*comparisons(sentence), *bare(sentence)):
+            if len(near & around(sentence, one.place)) >= 2:
+                word = sentence.tokens[one.place].text
+                yield Finding(True, f"the cited sentence says '{word}', the statement 'similar'")
+                return
         apart = any(
             one.chain == other.chain >= 0 and one.number.value != other.number.value
             for one in mentions(sentence)
@@ -143,8 +150,8 @@ def replaced(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
         said = Finding(True, f"the statement says '{token.text}', the cited sentence '{its}'")
         if token.key not in sentence.places:
             rare = specificity(token.low) >= 0.5 or token.kind == "name" or is_drug(token.low)
-            if lost and laid.share >= 0.7 and rare:
-                yield said
+            if lost and laid.share >= 0.7 and (rare or specificity(token.low) >= 0.38):
+                yield Finding(rare, said.reason)
         elif lost and plain and sentence.tokens[lost[0]].kind != "number":
             yield said
         elif not lost and _slots_exchanged(statement, sentence, laid, place, there):

@@ -120,7 +120,7 @@ def _join(reading: Reading, start: int, end: int) -> int | None:
     best, heaviest = None, 0
     last = end - 1
     while last > start and not _says(reading, last):
-        if reading.tokens[last].low in _JOINS and reading.tokens[last].depth <= level:
+        if reading.tokens[last].low in _JOINS.keys() - {","} and reading.tokens[last].depth <= level:
             return last  # right before the second number
         last -= 1
     for place in range(start + 1, end):
@@ -149,7 +149,7 @@ _TIMES = frozenset("year month week day hour minute".split())
 def _says(reading: Reading, place: int) -> str:
     """What a token says of which number is meant; empty where it says nothing.
 
-    Times, limits, years and the 3 of "stage 3" begin with @, other numbers with #.
+    Times, limits, years and the 3 of "stage 3" begin with @ and their unit, others with #.
     """
     if reading.tokens[place].kind != "number":
         return reading.signed(place) if reading.tokens[place].key else ""
@@ -157,10 +157,10 @@ def _says(reading: Reading, place: int) -> str:
     if number.unit == "p":
         return ""
     said = reading.signed(place)
-    if number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS:
-        return "@" + said
     if number.is_year:
-        return "@" + said
+        return "@date" + said
+    if number.role == "label" or number.unit in _TIMES or number.comparator in LIMITS:
+        return f"@{number.unit}{said}"
     return said if number.role in {"main", "delta"} and number.host is None else ""
 
 
@@ -179,34 +179,76 @@ def _assign(reading: Reading, chain: Sequence[Number]) -> list[Own]:
     """The own words of each number of a chain."""
     if len(chain) == 1:
         return [_clause_words(reading, chain[0])]
+    runs = [[chain[0]]]
     after: list[list[int]] = []
     before: list[list[int]] = [[]]
     for one, other in zip(chain, chain[1:], strict=False):
         level = min(reading.tokens[one.place].depth, reading.tokens[other.place].depth)
         join = _join(reading, one.place, other.place)
         assert join is not None
-        after.append(_content(reading, one.place + 1, join, level))
-        before.append(_content(reading, join + 1, other.place, level))
-    head = _head(reading, chain[0])
-    tail = _tail(reading, chain[-1])
-    if not any(after) and not any(before):
-        return _listed(reading, chain) or [{} for _ in chain]
-    follows, leads = any(after), any(before[1:])
-    if follows and not leads:
-        width = max(map(len, after)) + 1
-        after.append(tail[:width] or head[-width:])
-        before = [[] for _ in chain]
-    elif leads and not follows:
-        before[0] = head[-(max(map(len, before)) + 1) :]
-        after = [[] for _ in chain]
-    else:
-        width = max(map(len, [*after, *before])) + 1
-        before[0] = head[-width:]
-        after.append(tail[:width])
-    return [
+        follow = _content(reading, one.place + 1, join, level)
+        lead = _content(reading, join + 1, other.place, level)
+        if follow or lead:
+            runs.append([])
+            after.append(follow)
+            before.append(lead)
+        runs[-1].append(other)
+    head, tail = _head(reading, chain[0]), _tail(reading, chain[-1])
+    if len(runs) == 1:
+        listed = _listed(reading, chain)
+        return listed or [_weighed(reading, head[-4:] or tail[:4]) for _ in chain]
+    before, after = _outer(reading, before, after, head, tail)
+    own = [
         _weighed(reading, lead, before=number == 0) | _weighed(reading, follow)
         for number, (lead, follow) in enumerate(zip(before, after, strict=True))
     ]
+    return _spread(reading, runs, own)
+
+
+def _outer(
+    reading: Reading,
+    before: list[list[int]],
+    after: list[list[int]],
+    head: list[int],
+    tail: list[int],
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Add what stands before the first and after the last number of a chain."""
+    follows, leads = any(after), any(before[1:])
+    if follows and not leads:
+        width = max(map(len, after)) + 1
+        return [[] for _ in before], [*after, tail[:width] or _last(reading, head, width)]
+    if leads and not follows:
+        width = max(map(len, before)) + 1
+        return [_last(reading, head, width), *before[1:]], [[] for _ in before]
+    width = max(map(len, [*after, *before])) + 1
+    return [_last(reading, head, width), *before[1:]], [*after, tail[:width]]
+
+
+def _last(reading: Reading, places: list[int], width: int) -> list[int]:
+    """The last places, of which `width` say more than a dose or a measure does."""
+    taken = 0
+    for index in range(len(places) - 1, -1, -1):
+        token = reading.tokens[places[index]]
+        taken += token.kind != "number" and token.key not in MEASURES
+        if taken == width:
+            return places[index:]
+    return places
+
+
+def _spread(reading: Reading, runs: list[list[Number]], own: list[dict[str, float]]) -> list[Own]:
+    """The words of runs of numbers, ``27% and 12%``, to their numbers.
+
+    With "respectively", those of a run are for what as many numbers before it were for.
+    """
+    made: list[Own] = []
+    for index, run in enumerate(runs):
+        arms: Sequence[Own] = [{} for _ in run]
+        last = run[-1].place
+        near = {token.low for token in reading.tokens[last : last + 6]}
+        if len(run) > 1 and "respectively" in near and len(made) >= len(run):
+            arms = made[-len(run) :]
+        made += [{**own[index], **arm} for arm in arms]
+    return made
 
 
 def _head(reading: Reading, number: Number) -> list[int]:

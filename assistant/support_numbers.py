@@ -9,7 +9,9 @@ from typing import Literal
 
 from assistant.support_text import UNIT, Token, compact
 
-Role = Literal["main", "delta", "bound", "range", "level", "denominator", "label", "ordinal"]
+Role = Literal[
+    "main", "delta", "bound", "range", "spread", "level", "denominator", "label", "ordinal"
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ _DELTAS = frozenset(
 def _is_delta(tokens: Sequence[Token], place: int) -> bool:
     words = [token.low for token in tokens[max(0, place - 4) : place]]
     tight = [word for word in words if word not in {"about", "a", "an", "~", "only", "almost"}]
-    return len(tight) > 1 and tight[-1] in {"of", "by", "was"} and tight[-2] in _DELTAS
+    if len(tight) < 2 or tight[-2] in {"followed", "divided", "multiplied", "published"}:
+        return False
+    return tight[-1] == "by" or (tight[-1] in {"of", "was"} and tight[-2] in _DELTAS)
 
 
 def _labelled(tokens: Sequence[Token], place: int) -> bool:
@@ -220,6 +224,8 @@ def _role(
     if after[:2] == ["%", "ci"] or after[:1] == ["ci"]:
         return "level", None
     previous = before[-1] if before else None
+    if previous is not None and place and tokens[place - 1].low == "±":
+        return "spread", previous.place
     gap = [token.low for token in tokens[previous.place + 1 : place]] if previous else []
     if previous is not None:
         if previous.role == "level" and "ci" in gap and set(gap[gap.index("ci") + 1 :]) <= _PLAIN:
@@ -305,6 +311,13 @@ def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
             joined &= "," not in gap or number.decimal == following.decimal
             if joined and not (number.is_year and gap != ["-"]):
                 made[index] = dataclasses.replace(number, unit=following.unit)
+    for index in range(1, len(made)):
+        number, previous = made[index], made[index - 1]
+        words = [token.low for token in tokens[previous.place + 1 : number.place]]
+        listed = words[-1:] and set(words) <= {"%", "vs", "and", "or", "to"}
+        if listed and number.unit == "" and previous.unit and number.decimal == previous.decimal:
+            unit = previous.unit
+            made[index] = dataclasses.replace(number, unit=unit, borrowed=True)
     by_place = {number.place: number for number in made}
     for index, number in enumerate(made):
         if number.role in {"range", "bound"} and not number.unit and number.host in by_place:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from assistant.support_reading import CUES, Alignment, Reading, Scope, mark
 from assistant.support_text import Token
 from assistant.support_words import (
+    ASKS,
     BOOSTS,
     DIRECTIONS,
     HEDGES,
@@ -34,6 +35,15 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
             continue
         if any(token.key in sentence.denied for token in statement.tokens[: scope.cue]):
             continue
+        said = {mark(token) for token in statement.tokens[scope.cue :]}
+        if any(
+            its.cue
+            and sentence.tokens[its.cue - 1].low in {"but", ","}
+            and {mark(sentence.tokens[at]) for at in its.places} <= said
+            and not any(scope.cue < mine.cue for mine in statement.scopes)
+            for its in sentence.scopes
+        ):
+            continue  # "not associated with B", where the source has "with A but not with B"
         if scope.cue in added or _conflicts(statement, sentence, scope, laid.pairs, 3):
             yield Finding(True, f"the cited sentence does not say '{_quote(statement, scope)}'")
         elif (
@@ -79,14 +89,13 @@ def _without_effect(statement: Reading, sentence: Reading) -> Iterator[Finding]:
         start = scope.places[0]
         if sentence.tokens[start].key not in _EFFECTS:
             continue
-        what = [token.key for token in sentence.tokens[start + 1 : start + 6] if token.key][:2]
-        plain = [
-            place
+        what = [token.key for token in sentence.tokens[start + 1 : start + 6] if token.key]
+        never = {
+            name
             for name in what
-            for place in sentence.places[name]
-            if place < scope.cue or place > start + 6
-        ]
-        if len(what) == 2 and set(what) <= statement.keys and not plain:
+            if all(scope.cue < place <= start + 6 for place in sentence.places[name])
+        }
+        if never & statement.keys and (set(what[:2]) <= statement.keys or len(never) > 2):
             yield Finding(True, f"the cited sentence says '{_quote(sentence, scope)}'")
 
 
@@ -189,7 +198,10 @@ def hedging(statement: Reading, sentences: Sequence[Reading], home: Reading) -> 
                 if following.key and following.key not in DIRECTIONS
             ][:4]
             if reached and sum(key in statement.keys for key in reached) * 2 > len(reached):
-                yield Finding(False, f"the cited sentence is more careful ('{token.text}')")
+                found = {"found", "showed", "demonstrated", "confirmed"} & home.words
+                asks = token.low in ASKS and not found
+                what = "only asks" if asks else "is more careful"
+                yield Finding(asks, f"the cited sentence {what} ('{token.text}')")
                 break
     for place, token in enumerate(statement.tokens):
         if token.low in BOOSTS and not statement.negated[place]:
@@ -240,7 +252,11 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
             elif narrows and not rivals and not ours & cited:
                 yield Finding(False, f"'{said[0].text}' is not in the cited sentence")
     for place, token in enumerate(statement.tokens):
-        negated = statement.negated[place]
+        negated = statement.negated[place] or any(
+            token.low.endswith(other.low) and sentence.negated[at] and len(other.low) > 4
+            for sentence in sentences
+            for at, other in enumerate(sentence.tokens)
+        )
         if token.kind != "word" or len(token.low) < 5 or token.low in cited or negated:
             continue
         for prefix in ("un", "in", "im", "ir", "dis", "ab", "a"):

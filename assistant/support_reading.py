@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from assistant.support_numbers import LIMITS, Number, numbers
-from assistant.support_text import Token, compact, spelled, tokens
+from assistant.support_text import Token, compact, key_of, spelled, tokens
 
 CUES = {
     "no": 4, "not": 5, "neither": 5, "nor": 5, "without": 3, "never": 4, "none": 6, "non": 1,
@@ -24,7 +24,9 @@ BREAKS = frozenset(
 """What ends a clause for good; a comma may only interrupt it."""
 
 # Verbs that say nothing by themselves: "did not result in a lower rate".
-_LIGHT_VERBS = frozenset("result lead led associat show have find evid suggest".split())
+_LIGHT_VERBS = frozenset(
+    map(key_of, "result lead led associated show find evidence suggest".split())
+)
 # What a "not" reaches ends here: "not reached with A" does not negate A.
 _ENDS = frozenset("with in among after during for by at from than before between when".split())
 

@@ -17,6 +17,7 @@ def keys_of(words: str) -> frozenset[str]:
 MEASURES = keys_of(
     """median mean rate month year week day patient group arm cohort survival response total value
     study trial analysis result ratio figure number proportion percentage overall interval point
+    mg kg ml daily weekly once twice dose
     follow report colleague occur give see show observe achieve find treat treatment therapy"""
 )
 """Words around numbers that seldom tell one number from another."""
@@ -95,6 +96,9 @@ HEDGES = frozenset(
 )
 """Words that hold a claim back."""
 
+ASKS = frozenset("whether aim aims aimed objective hypothesis hypotheses hypothesised".split())
+"""Words before what is asked and not found."""
+
 BOOSTS = frozenset(
     "significantly significant prove proves proved proven confirms confirmed".split()
 )
@@ -134,6 +138,8 @@ OPPOSITES = tuple(
         "high|low",
         "maximum maximal|minimum minimal",
         "active|inactive",
+        "once|twice|thrice",
+        "daily|weekly|monthly|annually",
         "safe|unsafe",
         "sufficient|insufficient",
         "sensitive|resistant|refractory",

@@ -9,6 +9,7 @@ metadata alone, and so does the DOI where they have it.
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -59,6 +60,8 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
     """
     document = read_pages(path)
     lines, furniture = read_lines(document.pages)
+    stamped = any("RETRACTED" in re.sub(r"\s", "", page.turned) for page in document.pages)
+    document = dataclasses.replace(document, pages=())  # a long one's runs need much memory
     if not lines:
         raise ReadError(f"the PDF has no text layer but for its running heads: {OCR}")
     words = vocabulary(lines)
@@ -90,7 +93,7 @@ def read(path: Path) -> Iterator[Paper | ReadError]:
         references=references,
         relation="review" if fields.REVIEW_TYPES.intersection(types) else "related",
         text_kind="full text" if sections else "none",
-        retracted=_is_retracted(title, on_first_page, document),
+        retracted=stamped or _is_retracted(title, on_first_page),
     )
     yield from _complaints(document, bool(listed) and not references)
 
@@ -124,11 +127,10 @@ def _labelled(part: Part, paragraphs: Sequence[str]) -> Iterator[tuple[str, str]
         yield f"{name}{slash}{clean_label(label)}", section.text
 
 
-def _is_retracted(title: str, texts: Sequence[str], document: Document) -> bool:
-    """Whether the title or a stamp, across a page or on its first one, says so."""
-    turned = (re.sub(r"\s", "", page.turned) for page in document.pages)
+def _is_retracted(title: str, texts: Sequence[str]) -> bool:
+    """Whether the title or a line of the first page says so."""
     stamped = any(re.fullmatch(r"\W*RETRACTED(?: ARTICLE)?\W*", text) for text in texts)
-    return stamped or _RETRACTED.match(title) is not None or any("RETRACTED" in t for t in turned)
+    return stamped or _RETRACTED.match(title) is not None
 
 
 def _complaints(document: Document, list_unread: bool) -> Iterator[ReadError]:

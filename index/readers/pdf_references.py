@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     rf"|(?P<bare>\d{{1,4}})(?={LOWERED}|\s))(?:{LOWERED})?\s*"
 )
 _LINK = re.compile(r"(?:\bdoi:? ?|doi\.org/|\b10\.\d{4,9}/|https?://)\S*$", re.IGNORECASE)
+_LONGEST_LINK = 1_000  # characters of the lines that it stands in
 _LINK_ENDS = ("/", ".", "-", "_", "(")
 _PMID = re.compile(r"\bPMID:? ?([0-9]{1,8})\b", re.IGNORECASE)
 _PMCID = re.compile(r"\b(PMC[0-9]{3,9})\b", re.IGNORECASE)
@@ -87,7 +88,8 @@ def _entry(number: int, lines: Sequence[str], words: Mapping[str, int]) -> Refer
     for line in lines:
         bare = line.replace(RAISED, "").replace(LOWERED, "").strip()
         last = pieces[-1] if pieces else ""
-        if last.endswith(_LINK_ENDS) and _LINK.search(last) and re.match(r"[a-z0-9/(]", bare):
+        goes_on = last.endswith(_LINK_ENDS) and re.match(r"[a-z0-9/(]", bare)
+        if goes_on and len(last) < _LONGEST_LINK and _LINK.search(last):
             pieces[-1] += bare
         else:
             pieces.append(bare)

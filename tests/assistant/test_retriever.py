@@ -194,7 +194,8 @@ def test_relevance_prefers_the_finding_to_its_preparation(retriever: HybridRetri
     same = np.array([0.5, 0.5], dtype=np.float32)
     first, last = ranking.sentence_relevance(passage, same, same, 2)
     assert last > first
-    nearer, other = ranking.sentence_relevance(passage, same + [1, 0], same + [1, 0], 2)
+    near = np.array([1.5, 0.5], dtype=np.float32)
+    nearer, other = ranking.sentence_relevance(passage, near, near, 2)
     assert nearer > other
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import random
-import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from index.errors import StoreError
 from index.indexer import Index
 from index.manifest import Manifest
-from index.paper import Paper
+from index.paper import Paper, ReferenceMark, Section
 from index.store import Store
 from index.writer import Writer
 from tests.fakes import FakeEmbedder
@@ -22,6 +23,7 @@ from tests.fakes import FakeEmbedder
 MakePaper = Callable[..., Paper]
 AssertWhole = Callable[..., None]
 InChild = Callable[[str, Path], str]
+RunChild = Callable[[str, Path], "subprocess.Popen[str]"]
 
 SOURCE = "source"
 
@@ -94,8 +96,6 @@ def test_every_finished_write_is_another_generation(writer: Writer, make_paper: 
 def test_each_text_is_embedded_with_its_title_and_sentences_without_their_marks(
     folder: Path, writer: Writer, make_paper: MakePaper
 ) -> None:
-    from index.paper import ReferenceMark, Section
-
     section = Section("A", "It rose [5]. It fell.", (ReferenceMark(8, 11, (5,)),))
     paper = dataclasses.replace(make_paper(1), title="Tea trial", sections=(section,))
     writer.write([paper])
@@ -340,7 +340,7 @@ def test_kills_at_any_moment_lose_no_paper(
     folder: Path,
     make_paper: MakePaper,
     assert_whole: AssertWhole,
-    run_child: Callable[..., object],
+    run_child: RunChild,
 ) -> None:
     """A child writes version after version of the papers and is killed again and again."""
     code = """
@@ -359,11 +359,11 @@ while True:
     texts = {f"Version {version} part {part}." for version in range(500) for part in range(5)}
     for _ in range(4):
         child = run_child(code, folder)
-        assert child.stdout.readline() == "started\n"  # type: ignore[attr-defined]
-        assert child.stdout.readline() == "1\n"  # type: ignore[attr-defined]
+        assert child.stdout
+        assert [child.stdout.readline() for _ in range(2)] == ["started\n", "1\n"]
         time.sleep(chance.uniform(0.0, 0.8))
-        child.send_signal(signal.SIGKILL)  # type: ignore[attr-defined]
-        assert child.wait() == -9  # type: ignore[attr-defined]
+        child.kill()
+        assert child.wait() == -9
         add(folder, make_paper(9))
         with open_index(folder) as index:
             papers = index.papers()
@@ -382,7 +382,7 @@ def test_a_second_process_is_refused_while_one_writes(
     folder: Path,
     make_paper: MakePaper,
     assert_whole: AssertWhole,
-    run_child: Callable[..., object],
+    run_child: RunChild,
 ) -> None:
     add(folder, make_paper(1))
     code = """
@@ -392,15 +392,16 @@ class Slow(FakeEmbedder):
 Index(folder, embedder=Slow()).add_papers(named(make_paper(2)))
 """
     child = run_child(code, folder)
-    assert child.stdout.readline() == "hanging\n"  # type: ignore[attr-defined]
+    assert child.stdout
+    assert child.stdout.readline() == "hanging\n"
     with open_index(folder) as index:
         with pytest.raises(StoreError, match="another process is writing") as caught:
             index.add_papers([(SOURCE, make_paper(3))])
         assert "\n" not in str(caught.value)
         assert str(folder) in str(caught.value)
         assert index.papers() == [make_paper(1)]  # reading goes on
-    child.send_signal(signal.SIGKILL)  # type: ignore[attr-defined]
-    child.wait()  # type: ignore[attr-defined]
+    child.kill()
+    child.wait()
     add(folder, make_paper(3))
     assert_whole(folder, make_paper(1), make_paper(3))
 
@@ -475,7 +476,7 @@ def test_a_process_with_an_old_reader_open_can_write(
 
 @pytest.mark.slow
 def test_reading_while_another_process_writes(
-    folder: Path, make_paper: MakePaper, run_child: Callable[..., object]
+    folder: Path, make_paper: MakePaper, run_child: RunChild
 ) -> None:
     add(folder, *(make_paper(n) for n in range(1, 6)))
     code = """
@@ -487,7 +488,7 @@ Index(folder, embedder=FakeEmbedder()).add_papers(named(*papers))
     child = run_child(code, folder)
     question = vector_of(make_paper(2))
     with open_index(folder) as reader:
-        while child.poll() is None:  # type: ignore[attr-defined]
+        while child.poll() is None:
             reader.refresh()
             known = set(reader.lexical.ids)
             assert len(reader.store.rows(sorted(known))) == len(known) >= 5
@@ -601,9 +602,9 @@ def test_a_folder_becomes_a_server(
     folder: Path,
     make_paper: MakePaper,
     assert_whole: AssertWhole,
-    start_server: Callable[[Path], object],
+    start_server: Callable[[Path], contextlib.AbstractContextManager[str]],
 ) -> None:
     """The same rows, whether they are opened as files or served."""
     add(folder, make_paper(1), make_paper(2))
-    with start_server(folder / "chroma") as url:  # type: ignore[attr-defined]
+    with start_server(folder / "chroma") as url:
         assert_whole(folder.parent / "other", make_paper(1), make_paper(2), chroma_url=url)
