@@ -154,8 +154,8 @@ class Assistant:
     def _find(self, question: Standalone, timings: Timings) -> Found:
         candidates = self.retriever.retrieve(question.text)
         timings.lap("retrieve")
-        papers = self._papers({candidate.passage.key for candidate in candidates})
-        candidates = [found for found in candidates if found.passage.key in papers]
+        papers = self._papers({candidate.key for candidate in candidates})
+        candidates = [found for found in candidates if found.key in papers]
         weighed = weigh(question, candidates, papers, self.index)
         verdict = judge(question, weighed, self.settings.threshold)
         evidence = with_cited(verdict.evidence, self.index)

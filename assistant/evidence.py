@@ -116,7 +116,7 @@ def weigh(
     evidence = [
         item
         for candidate in candidates[:PASSAGES_WEIGHED]
-        for item in _weigh_candidate(candidate, papers[candidate.passage.key], wanted, question)
+        for item in _weigh_candidate(candidate, papers[candidate.key], wanted, question)
     ]
     evidence.sort(key=lambda item: (-item.score, item.sentence.id))
     held = _held_terms(evidence, candidates, papers)
@@ -203,8 +203,8 @@ def _held_terms(
     keys = dict.fromkeys(item.sentence.key for item in evidence[:BEST])
     texts = {key: [vancouver(papers[key])] for key in keys}
     for candidate in candidates:
-        if candidate.passage.key in texts:
-            texts[candidate.passage.key].append(candidate.passage.text)
+        if candidate.key in texts:
+            texts[candidate.key].append(candidate.passage.text)
     return {key: set(terms(" ".join(parts))) for key, parts in texts.items()}
 
 

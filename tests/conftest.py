@@ -1,4 +1,4 @@
-"""What every test starts from: no model hub, no index of the user's, a real index when asked for."""
+"""What every test starts from: no model hub, no index of the user's, a real index on demand."""
 
 from __future__ import annotations
 

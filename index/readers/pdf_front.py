@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from index.paper import clean_doi
 from index.readers import fields
-from index.readers.pdf_headings import known_name, plain_text
+from index.readers.pdf_headings import CITATION, known_name, plain_text
 from index.readers.pdf_layout import Line
 from index.readers.pdf_text import join_lines
 from index.readers.pdf_worker import LOWERED, RAISED
@@ -24,11 +24,6 @@ _NOTE_MARKS = re.compile(rf"(?:{RAISED}[^{LOWERED}]*{LOWERED}|[*†‡§¶#\s])+
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _SUPPLEMENT = re.compile(r"\.s\d{1,3}$|/suppl|/-/dc", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
-# "2020;13(2):45", "2020, 12, 114", "130 (2020) 12"
-_CITATION = re.compile(
-    rf"\b{_YEAR}(?: [A-Z][a-z]{{2}}(?: \d{{1,2}})?)?[;,:] ?\d{{1,4}} ?(?:\([^)]{{1,12}}\))?"
-    rf"[,:] ?\w?\d|\b\d{{1,4}} ?\({_YEAR}\) ?\w?\d"
-)
 _DATED = re.compile(
     rf"\W*(?:first )?published\b.*\b{_YEAR}\b|(?:©|\(c\)|copyright)[^.]*\b{_YEAR}\b", re.IGNORECASE
 )
@@ -110,7 +105,7 @@ def read_year(texts: Iterable[str], doi: str | None) -> int | None:
     for text in texts:
         bare = re.sub(r"https?://\S+", "", _DOI.sub("", text))
         years = {int(year) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", bare)}
-        if _CITATION.search(bare):
+        if CITATION.search(bare):
             citing |= years
         elif _DATED.match(bare) or (doi and doi in text):
             dating |= years

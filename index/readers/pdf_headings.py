@@ -12,6 +12,12 @@ from index.readers.pdf_layout import Line
 from index.readers.pdf_text import Paragraph
 from index.readers.pdf_worker import LOWERED, RAISED
 
+CITATION = re.compile(
+    r"\b(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?[;,:] ?\d{1,4} ?(?:\([^)]{1,12}\))?"
+    r"[,:] ?\w?\d|\b\d{1,4} ?\((?:19|20)\d\d\) ?\w?\d"
+)
+"""A paper's place: ``2020;13(2):45``, ``2020, 12, 114``, ``130 (2020) 12``."""
+
 _LONGEST, _MOST_LINES = 150, 3
 _LONGEST_ADDRESS, _LONGEST_AFFILIATION = 400, 100
 _LARGER, _SMALLER = 1.08, 0.95
@@ -157,6 +163,8 @@ def read_caption(paragraph: Paragraph, body_size: float) -> Caption | None:
 def is_notice(text: str) -> bool:
     """Whether a text on the first page is the publisher's or about the authors' addresses."""
     if _NOTICE.match(text) or ("@" in text and len(text) < _LONGEST_ADDRESS):
+        return True
+    if len(text) < _LONGEST and CITATION.search(text):
         return True
     bodies = len(_AFFILIATION.findall(text))
     return bodies > 1 and len(text) < bodies * _LONGEST_AFFILIATION

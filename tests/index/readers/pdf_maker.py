@@ -58,9 +58,15 @@ class PdfMaker:
         self._column = 0
 
     def text(
-        self, text: str, size: float | None = None, style: str = "", indent: float = 10
+        self,
+        text: str,
+        size: float | None = None,
+        style: str = "",
+        indent: float = 10,
+        before: float = 0,
     ) -> None:
         """A paragraph in the columns, its first line indented (negative: the others)."""
+        self._y += before
         self._set(text, None, self._width, size or self.size, style, indent)
 
     def heading(self, text: str, size: float | None = None, style: str = "B") -> None:
