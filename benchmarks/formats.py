@@ -1,6 +1,6 @@
 """Write docs/formats.md: the formats that are read, and what is found in a folder of real files.
 
-    python benchmarks/formats.py FOLDER > docs/formats.md
+python benchmarks/formats.py FOLDER > docs/formats.md
 """
 
 from __future__ import annotations

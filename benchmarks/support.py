@@ -45,7 +45,10 @@ PAIRS = [
         rf"(?P<v>{VERSUS}|and) (?P<y>{AMOUNT}) (?P<q>with|in|for|after|among|on) "
         r"(?P<b>[^,;():]{2,60}?)(?=[,;.(:]| \(|$| in | at )"
     ),
-    re.compile(rf"(?P<a>[\w-]+) \((?P<x>n ?= ?\d+)\) (?P<v>versus|vs|and|or) (?P<b>[\w-]+) \((?P<y>n ?= ?\d+)\)"),
+    re.compile(
+        r"(?P<a>[\w-]+) \((?P<x>n ?= ?\d+)\) (?P<v>versus|vs|and|or) "
+        r"(?P<b>[\w-]+) \((?P<y>n ?= ?\d+)\)"
+    ),
     re.compile(
         rf"(?P<a>[\w-]+) (?P<v>than) in (?P<b>[\w-]+)[^,;():]* \((?P<x>{AMOUNT}) "
         rf"{VERSUS} (?P<y>{AMOUNT})[,;)]"
@@ -60,7 +63,7 @@ COMPARED = [
         rf"(?:than|over|{VERSUS}) (?P=p) (?:the |an? )?(?P<b>[\w+-]+(?: [\w+-]+)?)"
     ),
     re.compile(
-        rf"\bfavou?red (?P<a>[\w+-]+(?: plus [\w+-]+)?) over (?P<b>[\w+-]+(?: plus [\w+-]+)?)"
+        r"\bfavou?red (?P<a>[\w+-]+(?: plus [\w+-]+)?) over (?P<b>[\w+-]+(?: plus [\w+-]+)?)"
     ),
     re.compile(
         rf"^(?P<a>[A-Z][\w+-]+(?: plus [\w-]+)?) (?:was|were|caused|gave|showed|improved|prolonged|"
@@ -99,7 +102,9 @@ def spelled_otherwise(text: str, rng: random.Random) -> str | None:
 
 def numbers_otherwise(text: str, rng: random.Random) -> str | None:
     """The same numbers in another format."""
-    changed = re.sub(r"\bP ?([<=>]) ?0\.", lambda m: rng.choice(["p{}.", "p {} 0.", "P{}0."]).format(m[1]), text)
+    changed = re.sub(
+        r"\bP ?([<=>]) ?0\.", lambda m: rng.choice(["p{}.", "p {} 0.", "P{}0."]).format(m[1]), text
+    )
     changed = re.sub(r"(?<=\d)-(?=\d)(?![^(]*\bNCT)", rng.choice(["–", "-"]), changed)
     changed = re.sub(r"(95% CI,? )\(?(\d+\.\d+)[-–](\d+\.\d+)", r"\1\2 to \3", changed)
     changed = re.sub(r"\(n=(\d+)\)", r"(n = \1)", changed)
@@ -160,7 +165,7 @@ TRUE: dict[str, Rule] = {
 
 def number_changed(text: str, rng: random.Random) -> str | None:
     """One number changed, sometimes to another number of the sentence."""
-    found = [m for m in re.finditer(NUMBER, text)]
+    found = list(re.finditer(NUMBER, text))
     if not found:
         return None
     match = rng.choice(found)
@@ -197,7 +202,9 @@ def arms_swapped(text: str, rng: random.Random) -> str | None:
 FLIPS = [
     (r"\b(was|were|is|are|has|have|could|can|does|did) not (?!only)", r"\1 "),
     (r"\bdid not (\w+)", r"did \1"), (r"\b[Nn]o (?!longer)(?=[a-z])", "a "),
-    (r"(?<!or )\bwithout\b", "with"), (r"\b[Nn]one of\b", "all of"), (r"\bfailed to\b", "managed to"),
+    (r"(?<!or )\bwithout\b", "with"),
+    (r"\b[Nn]one of\b", "all of"),
+    (r"\bfailed to\b", "managed to"),
     (r"(?<!or )\bwith (?!or )(?=[a-z])", "without "), (r"\bnot reached\b", "reached"),
     (r"(?<!that )\b(was|were|is|are|has been|had been) (?!not|no |un)(?=[a-z])", r"\1 not "),
     (r"\bimproved\b(?! with)", "did not improve"), (r"\b(may|can|could) (?!not)", r"\1 not "),
@@ -365,10 +372,10 @@ def scifact_tables(halves: Sequence[str], similarity: Similarity | None) -> None
         print(f"skipped: {SCIFACT} is not there")
         return
     rng = random.Random(SEED)
-    corpus = dict(
-        (paper["_id"], [text.strip() for text in paper["sentences"]])
+    corpus = {
+        paper["_id"]: [text.strip() for text in paper["sentences"]]
         for paper in map(json.loads, (SCIFACT / "corpus.jsonl").open(encoding="utf-8"))
-    )
+    }
     ids = sorted(corpus)
     claims = list(map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")))
     print(f"{'scifact claims':32}{'':>16}{'n+':>5}{'n-':>5}  rules  rules + embedder")
@@ -380,7 +387,9 @@ def scifact_tables(halves: Sequence[str], similarity: Similarity | None) -> None
             half = half_of(claim["_id"])
             groups[half, evidence[0]["label"]].append((claim["text"], cited))
             other = corpus[rng.choice([number for number in rng.sample(ids, 5) if number != paper])]
-            groups[half, "OTHER"].append((claim["text"], rng.sample(other, min(len(cited), len(other)))))
+            groups[half, "OTHER"].append(
+                (claim["text"], rng.sample(other, min(len(cited), len(other))))
+            )
     for half in halves:
         scores = {}
         for label in ("SUPPORT", "CONTRADICT", "OTHER"):

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from index import soundness
 from index.adding import Adder
 from index.chain import CitationChain
-from index.embedder import Embedder
+from index.embedder import DEFAULT_MODEL, Embedder
 from index.errors import StoreError
 from index.lexical import Lexical, lexical_text
 from index.manifest import Manifest
@@ -265,14 +265,18 @@ class Index:
             writer.remove(key)
 
     def rebuild(self, progress: Progress | None = None) -> AddReport:
-        """Make all rows anew, with the model given to `Index`, from the papers the index holds.
+        """Make all rows anew from the papers the index holds, with the model given to `Index`.
+
+        Without one, the model they were made with is kept.
 
         The papers are saved first, so that a rebuild that was cut off can be run again.
         """
         kept = self._kept
         if not kept.exists():
             self._require()
-        embedder = self._asked_embedder or Embedder()
+        made_with = Manifest.load(self.folder)
+        embedder = self._asked_embedder or Embedder(made_with.model if made_with else DEFAULT_MODEL)
+        self._asked_embedder = embedder
         logger.info("rebuilding with vectors of length %d", embedder.dimension)  # loads the model
         with self._locked():
             store = self._connect()

@@ -8,11 +8,12 @@ with B`` they follow it, in ``A (n=61) and B (n=63)`` they precede it, in ``A th
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from assistant.support_numbers import LIMITS, Number, pairs
-from assistant.support_reading import Reading
-from assistant.support_words import MEASURES, against, is_name
+from assistant.support.numbers import LIMITS, Number, pairs
+from assistant.support.reading import Reading
+from assistant.support.words import MEASURES, against, is_name
 
 _JOINS = {"vs": 6, "whereas": 4, "while": 4, "but": 4, "than": 3, "and": 3, "or": 3}
 _JOINS |= {",": 2, "against": 4, "over": 1}
@@ -120,7 +121,10 @@ def _join(reading: Reading, start: int, end: int) -> int | None:
     best, heaviest = None, 0
     last = end - 1
     while last > start and not _says(reading, last):
-        if reading.tokens[last].low in _JOINS.keys() - {","} and reading.tokens[last].depth <= level:
+        if (
+            reading.tokens[last].low in _JOINS.keys() - {","}
+            and reading.tokens[last].depth <= level
+        ):
             return last  # right before the second number
         last -= 1
     for place in range(start + 1, end):
@@ -182,7 +186,7 @@ def _assign(reading: Reading, chain: Sequence[Number]) -> list[Own]:
     runs = [[chain[0]]]
     after: list[list[int]] = []
     before: list[list[int]] = [[]]
-    for one, other in zip(chain, chain[1:], strict=False):
+    for one, other in itertools.pairwise(chain):
         level = min(reading.tokens[one.place].depth, reading.tokens[other.place].depth)
         join = _join(reading, one.place, other.place)
         assert join is not None

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from assistant.support_text import Token, key_of
+from assistant.support.text import Token, key_of
 
 
 def keys_of(words: str) -> frozenset[str]:
@@ -41,7 +41,8 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
             reduced reduction fewer less decline declined fell fall fallen smaller lessen lessened
             lowered shorten shortened inhibit inhibited inhibits inhibition suppress suppressed
             block blocked diminish diminished attenuate attenuated downregulate downregulated
-            downregulation younger weaken slow slowed delay delayed rarer curb impede impeded deplete depleted"""
+            downregulation younger weaken slow slowed delay delayed rarer curb impede
+            impeded deplete depleted"""
         ),
         ("size", -1),
     ),

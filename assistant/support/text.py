@@ -104,7 +104,8 @@ _PHRASES = tuple(
         # A trial's name: EORTC 40983, CheckMate 142.
         (
             r"(?-i:\b(?!PFS|OS|DFS|RFS|EFS|ORR|DCR|CI|HR|SD|IQR|BMI|RelR|OddsR|CIs)"
-            r"(\w*[A-Z]\w*[A-Z]\w*|\w+[a-z][A-Z]\w*) (?!19\d\d|20\d\d)(\d{2,6})\b(?![.,]\d|\s?%|[-/ ](?:"
+            r"(\w*[A-Z]\w*[A-Z]\w*|\w+[a-z][A-Z]\w*) "
+            r"(?!19\d\d|20\d\d)(\d{2,6})\b(?![.,]\d|\s?%|[-/ ](?:"
             r"month|year|week|day|mg|patient|to\b|of\b)))",
             r"\1-\2",
         ),
@@ -242,7 +243,8 @@ def _long_form(short: str, window: str) -> int | None:
 def spelled(text: str, meant: Mapping[str, str]) -> str:
     """A normalised text with abbreviations and common phrases written one way."""
     for short, long in meant.items():
-        text = re.sub(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", lambda _, to=long: to, text)
+        literal = long.replace("\\", r"\\")
+        text = re.sub(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", literal, text)
     for pattern, written in _PHRASES:
         text = pattern.sub(written, text)
     text = _ALIKE.sub("similar", text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.support_reading import CUES, Alignment, Reading, Scope, mark
-from assistant.support_text import Token
-from assistant.support_words import (
+from assistant.support.reading import CUES, Alignment, Reading, Scope, mark
+from assistant.support.text import Token
+from assistant.support.words import (
     ASKS,
     BOOSTS,
     DIRECTIONS,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.support_mentions import Mention, common, mentions, negated, shares, weight
-from assistant.support_numbers import LIMITS, Number, equal, same_class
-from assistant.support_polarity import Finding
-from assistant.support_reading import NEAR, Alignment, Reading
+from assistant.support.mentions import Mention, common, mentions, negated, shares, weight
+from assistant.support.numbers import LIMITS, Number, equal, same_class
+from assistant.support.polarity import Finding
+from assistant.support.reading import NEAR, Alignment, Reading
 
 
 def bindings(
@@ -173,7 +173,9 @@ def _elsewhere(
             continue
         at = _times(item)
         wrong = [_other_time(at, _times(other)) for other in same]
-        if all(wrong) and all(value in sentence.places for values in at.values() for value in values):
+        if all(wrong) and all(
+            value in sentence.places for values in at.values() for value in values
+        ):
             yield item.number, wrong[0]
             continue
         if any(sum(one.chain == other.chain for one in theirs) > 1 for other in same):

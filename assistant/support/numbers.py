@@ -1,4 +1,4 @@
-"""Numbers of a text with what they measure, and whether a statement's numbers are the cited ones."""
+"""Numbers of a text with what they measure, and whether a statement's are the cited ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
-from assistant.support_text import UNIT, Token, compact
+from assistant.support.text import UNIT, Token, compact
 
 Role = Literal[
     "main", "delta", "bound", "range", "spread", "level", "denominator", "label", "ordinal"
@@ -89,7 +89,8 @@ _BEFORE = tuple(
         (r"<=|at most|no more than|not more than|not exceeding|\bup to|maximum of", "<="),
         (r">=|at least|no fewer than|no less than|not less than|minimum of", ">="),
         (
-            r"<|less than|fewer than|\bunder|\bbelow|lower than|shorter than|smaller than|younger than",
+            r"<|less than|fewer than|\bunder|\bbelow|lower than|shorter than|smaller than|"
+            r"younger than",
             "<",
         ),
         (
@@ -295,7 +296,7 @@ def _comparator(
 
 
 def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
-    """Units that one number takes from another: ``2.2 and 5.0 months``, ``HR 0.10 ... and 0.22``."""
+    """Units that one number takes from another: ``2.2 and 5.0 months``, ``HR 0.10 and 0.22``."""
     made = list(found)
     for index in range(len(made) - 2, -1, -1):
         number, following = made[index], made[index + 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.question import specificity
-from assistant.support_comparison import (
+from assistant.support.comparison import (
     around,
     bare,
     comparisons,
@@ -16,10 +16,10 @@ from assistant.support_comparison import (
     turned,
     valence_at,
 )
-from assistant.support_mentions import mentions
-from assistant.support_polarity import Finding
-from assistant.support_reading import NEAR, Alignment, Reading, mark
-from assistant.support_words import (
+from assistant.support.mentions import mentions
+from assistant.support.polarity import Finding
+from assistant.support.reading import NEAR, Alignment, Reading, mark
+from assistant.support.words import (
     BOOSTS,
     DIFFERENT,
     FRAME,
@@ -109,9 +109,9 @@ def _alike(statement: Reading, sentence: Reading) -> Iterator[Finding]:
             yield Finding(True, words.format(one.tokens[place].text, other.tokens[there].text))
     if SIMILAR in statement.keys and SIMILAR not in sentence.keys and not sentence.scopes:
         near = around(statement, statement.places[SIMILAR][0])
-        for one in (*comparisons(sentence), *bare(sentence)):
-            if len(near & around(sentence, one.place)) >= 2:
-                word = sentence.tokens[one.place].text
+        for found in (*comparisons(sentence), *bare(sentence)):
+            if len(near & around(sentence, found.place)) >= 2:
+                word = sentence.tokens[found.place].text
                 yield Finding(True, f"the cited sentence says '{word}', the statement 'similar'")
                 return
         apart = any(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 
-from assistant.support_numbers import LIMITS, Number, numbers
-from assistant.support_text import Token, compact, key_of, spelled, tokens
+from assistant.support.numbers import LIMITS, Number, numbers
+from assistant.support.text import Token, compact, key_of, spelled, tokens
 
 CUES = {
     "no": 4, "not": 5, "neither": 5, "nor": 5, "without": 3, "never": 4, "none": 6, "non": 1,
@@ -148,7 +149,9 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
         if token.low == "nor" and cue == 0:
             continue
         subject = token.low in {"no", "none", "neither"} and (
-            cue == 0 or clauses[cue] != clauses[cue - 1] or found[cue - 1].kind == "mark"
+            cue == 0
+            or clauses[cue] != clauses[cue - 1]
+            or found[cue - 1].kind == "mark"
             or found[cue - 1].low == "that"
         )
         ends = frozenset() if subject else _ENDS
@@ -248,4 +251,4 @@ def parts(reading: Reading) -> list[tuple[int, int]]:
         if token.kind == "mark" or after_comma:
             cuts.append(place + (token.kind == "mark"))
     cuts.append(len(reading.tokens))
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if b > a]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from assistant.support_mentions import Mention
-from assistant.support_numbers import RATIOS
-from assistant.support_reading import BREAKS, NEAR, Alignment, Reading, mark
-from assistant.support_words import (
+from assistant.support.mentions import Mention
+from assistant.support.numbers import RATIOS
+from assistant.support.reading import BREAKS, NEAR, Alignment, Reading, mark
+from assistant.support.words import (
     BAD_ENDPOINTS,
     FRAME,
     GOOD_ENDPOINTS,
@@ -208,8 +208,8 @@ def contrary(ours: Comparison, known: Sequence[Mention], sentence: Reading) -> b
                 about = bool(mine & subject) and not its & subject
             if about and one.number.value != other.number.value:
                 # A lower risk is a longer survival.
-                good = _is_good({sentence.tokens[at].key for at in _clause(sentence, one)})
-                flip = -1 if mine_good is not None and good is (not mine_good) else 1
+                source_good = _is_good({sentence.tokens[at].key for at in _clause(sentence, one)})
+                flip = -1 if mine_good is not None and source_good is (not mine_good) else 1
                 verdicts.append((one.number.value > other.number.value) == (flip * sign > 0))
     return bool(verdicts) and not any(verdicts)
 

@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.question import specificity
 from assistant.result import SupportLabel
-from assistant.support_binding import bindings
-from assistant.support_claims import conditions, names, quantities
-from assistant.support_direction import crossed_clauses, directions, replaced
-from assistant.support_polarity import Finding, hedging, negation, opposites
-from assistant.support_reading import Reading, align, mark, part, parts, read
-from assistant.support_text import definitions, normalised
-from assistant.support_words import FRAME, IMPLIED, SYNONYMS
+from assistant.support.binding import bindings
+from assistant.support.claims import conditions, names, quantities
+from assistant.support.direction import crossed_clauses, directions, replaced
+from assistant.support.polarity import Finding, hedging, negation, opposites
+from assistant.support.reading import Reading, align, mark, part, parts, read
+from assistant.support.text import definitions, normalised
+from assistant.support.words import FRAME, IMPLIED, SYNONYMS
 
 Similarity = Callable[[str, Sequence[str]], float]
 
@@ -120,7 +120,8 @@ def _without_markers(statement: str, sentences: Sequence[str]) -> str:
 _WHO = r"[A-Z][\w'-]+(?:,? (?:and|&) [A-Z][\w'-]+)?"
 _OTHERS = r"(?: et al\b\.?| and (?:colleagues|co-?workers|others))"
 _ATTRIBUTION = re.compile(
-    rf"^(?:(?i:according to|as reported (?:by|in)|in the \w+ (?:by|of)) (?P<source>[^,;]{{2,80}}), |"
+    r"^(?:(?i:according to|as reported (?:by|in)|in the \w+ (?:by|of)) "
+    r"(?P<source>[^,;]{2,80}), |"
     rf"(?P<who>{_WHO}{_OTHERS}?,?(?: \(?(?:19|20)\d\d\)?)?),? (?:also )?"
     r"(?:found|report(?:ed)?|showed?|concluded?|stated?|observed?|suggest(?:ed)?|noted?|"
     r"demonstrated?|argued?)(?: in (?:19|20)\d\d)?(?: that)? )"

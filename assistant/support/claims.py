@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
-from assistant.support_numbers import Number, equal, in_name, pairs, same_class
-from assistant.support_polarity import Finding
-from assistant.support_reading import Reading
-from assistant.support_text import Token, compact, key_of
-from assistant.support_words import SYNONYMS, is_drug
+from assistant.support.numbers import Number, equal, in_name, pairs, same_class
+from assistant.support.polarity import Finding
+from assistant.support.reading import Reading
+from assistant.support.text import Token, compact, key_of
+from assistant.support.words import SYNONYMS, is_drug
 
 _LESS, _MORE = {"<", "<="}, {">", ">="}
 
