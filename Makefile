@@ -36,7 +36,9 @@ browser:
 	|| echo "no Chromium, and no right to install it: the browser tests will be skipped"
 
 bench: setup
-	$(BIN)/python benchmarks/answers.py
+	$(BIN)/review-assistant evaluate tests/questions/dev.jsonl
+	$(BIN)/review-assistant evaluate tests/questions/test.jsonl
+	$(BIN)/python benchmarks/support.py
 
 clean:
 	rm -rf .venv

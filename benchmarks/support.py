@@ -24,7 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.support import Similarity, Support, check_support
+from assistant.support import Support, check_support
+from assistant.support.check import Similarity
 from index.sources import BUILTIN_CORPUS
 
 SEED = 20260
