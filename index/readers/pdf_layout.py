@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import heapq
 import itertools
 import re
 import statistics
@@ -21,6 +22,7 @@ _NARROWEST_COLUMN, _NARROWEST_GUTTER = 0.2, 0.5
 _FILLED, _ALIGNED = 0.5, 0.4
 _MOST_EDGE_ROWS = 6
 _SAME_HEIGHT = 4  # points
+_MOST_GUTTERS, _MOST_TRIED = 8, 4
 _DEEPEST = 5
 _MOST_CROSSING = 3  # rows that reach across for each row beside another
 
@@ -52,10 +54,14 @@ def read_lines(pages: Sequence[Page]) -> tuple[list[Line], list[str]]:
     above and below it.
     """
     bodies, furniture = remove_furniture(pages)
+    bodies = [_without_line_numbers(runs) for runs in bodies]
+    # Between columns of few lines, as on a last page, the white is known from other pages.
+    gutters = Counter(gutter for runs in bodies for gutter in set(_gutters(runs)))
+    known = [gutter for gutter, _ in gutters.most_common(_MOST_GUTTERS)]
     lines: list[Line] = []
     blocks = itertools.count()
     for page, runs in zip(pages, bodies, strict=True):
-        for column in _columns(_without_line_numbers(runs)):
+        for column in _columns(runs, sorted(known)):
             lines += _column_lines(column, page.number, next(blocks))
     return lines, furniture
 
@@ -131,15 +137,35 @@ def _without_line_numbers(runs: list[Run]) -> list[Run]:
     return [run for run in runs if run not in set(margin)]
 
 
-def _columns(runs: Sequence[Run], depth: int = 0) -> Iterator[list[Run]]:
-    """The runs in blocks that are read one after the other."""
-    gutter = _gutter(runs) if depth < _DEEPEST else None
+def _gutters(runs: Sequence[Run], depth: int = 0) -> Iterator[float]:
+    """The white spaces between columns of a page, each rounded to a point."""
+    gutter = _gutter(runs)
+    if gutter is None or depth == _DEEPEST:
+        return
+    yield float(round(gutter))
+    for group in _bands(runs, gutter):
+        if 0 < len(group) < len(runs):
+            yield from _gutters(group, depth + 1)
+
+
+def _columns(runs: Sequence[Run], known: Sequence[float], depth: int = 0) -> Iterator[list[Run]]:
+    """The runs in blocks that are read one after the other; `known` are gutters of all pages."""
+    gutter = _gutter(runs) or _known_gutter(runs, known) if depth < _DEEPEST else None
     groups = [list(runs)] if gutter is None else _bands(runs, gutter)
     for group in groups:
         if 0 < len(group) < len(runs):
-            yield from _columns(group, depth + 1)
+            yield from _columns(group, known, depth + 1)
         elif group:
             yield group
+
+
+def _known_gutter(runs: Sequence[Run], known: Sequence[float]) -> float | None:
+    """The first of the known gutters that parts the runs and that none of them crosses."""
+    for gutter in known:
+        right = sum(1 for run in runs if run.start >= gutter)
+        if 0 < right < len(runs) and not any(run.start < gutter < run.end for run in runs):
+            return gutter
+    return None
 
 
 def _bands(runs: Sequence[Run], gutter: float) -> Iterator[list[Run]]:
@@ -176,11 +202,10 @@ def _gutter(runs: Sequence[Run]) -> float | None:
         for left, right in itertools.pairwise(sorted({*starts, *ends}))
         if right - left > narrowest and left > starts[0] + near and right < ends[-1] - near
     ]
-    if not rated:
-        return None
-    crossing, width, left = min(rated)
-    gutter = left - width / 2
-    return gutter if _is_gutter(runs, gutter, crossing) else None
+    for crossing, width, left in heapq.nsmallest(_MOST_TRIED, rated):
+        if _is_gutter(runs, left - width / 2, crossing):
+            return left - width / 2
+    return None
 
 
 def _is_gutter(runs: Sequence[Run], gutter: float, crossing: int) -> bool:

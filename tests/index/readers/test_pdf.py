@@ -116,7 +116,7 @@ def test_sections_within_sections(tmp_path: Path) -> None:
         ("METHODS", 12),
         ("Walkers", 10),
         ("Cups and saucers", 10),
-        ("Tea and its future", 12),
+        ("TEA AND ITS FUTURE", 12),
         ("CONCLUSION", 12),
         ("Conflict of interest", 12),
         ("REFERENCES", 12),
@@ -319,6 +319,8 @@ def test_matches(head: bytes, expected: bool) -> None:
     assert pdf.matches(head) is expected
 
 
+FILLER = "The keepers of the huts had told us what the walkers drank, and how much of it. " * 5
+FILLER = FILLER.strip()
 _WORDS = st.lists(st.text("abcdegimnorstuwxyz", min_size=2, max_size=11), min_size=40, max_size=150)
 
 
@@ -341,14 +343,19 @@ def test_words_come_back_in_order_from_any_layout(
     maker = PdfMaker(columns, 20, "", "", interleaved, justified, size=size)
     maker.full(pdf_maker.TITLE, 18, "B")
     maker.heading("Introduction")
+    # A first page of full columns tells where these are; the last may have any number of lines.
+    for _ in range(int(16 * (10 / size) ** 2)):
+        maker.text(FILLER)
+    maker.heading("Methods")
     for words in paragraphs:
         maker.text(" ".join(words).capitalize() + ".")
     path = tmp_path_factory.mktemp("pdf") / "any.pdf"
     made = _read(maker.save(path))
     assert made.title == pdf_maker.TITLE
     expected = [word for words in paragraphs for word in (*words[:-1], f"{words[-1]}.")]
-    assert [section.label for section in made.sections] == ["Introduction"]
-    assert made.sections[0].text.lower().split() == expected
+    assert [section.label for section in made.sections] == ["Introduction", "Methods"]
+    assert set(made.sections[0].text.split("\n")) == {FILLER}
+    assert made.sections[1].text.lower().split() == expected
 
 
 @pytest.fixture(scope="module")
