@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.support.mentions import Mention, common, mentions, negated, shares, weight
-from assistant.support.numbers import LIMITS, Number, equal, same_class
+from assistant.support.mentions import Mention, common, mentions, shares, weight
+from assistant.support.numbers import Number, equal, same_class
 from assistant.support.polarity import Finding
 from assistant.support.reading import NEAR, Alignment, Reading
+from assistant.support.units import LIMITS
 
 
 def bindings(
@@ -165,11 +166,11 @@ def _elsewhere(
             for o in same
         ]
         turned = [
-            next((w for w in sorted(mine) if negated(w) in its and w not in its), "")
+            next((w for w in sorted(mine - its) if w[0] != "¬" and "¬" + w in its), "")
             for its in places
         ]
         if all(turned):
-            yield item.number, negated(turned[0]).replace("¬", "not ")
+            yield item.number, f"not {turned[0]}"
             continue
         at = _times(item)
         wrong = [_other_time(at, _times(other)) for other in same]
@@ -180,7 +181,7 @@ def _elsewhere(
             continue
         if any(sum(one.chain == other.chain for one in theirs) > 1 for other in same):
             continue  # compared with others of its class, which has been looked at
-        for one, other in arms:
+        for one, other in arms if item.number.role != "label" else ():
             if mine & one and not mine & other:
                 if all(its & other and not its & one for its in places):
                     yield item.number, sorted(places[0] & other)[0]
@@ -214,12 +215,16 @@ def _clause(reading: Reading, place: int) -> frozenset[str]:
     )
 
 
+def _names_arm(word: str) -> bool:
+    return weight(word) >= 1 and word[0] not in "#@"
+
+
 def _arms(theirs: Sequence[Mention]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """The words that tell two numbers of a chain apart, both ways round."""
     for one in theirs:
         for other in theirs:
             if one.chain == other.chain >= 0 and one.number.place != other.number.place:
-                mine = frozenset(w for w in one.own.keys() - other.own.keys() if weight(w) >= 1)
-                its = frozenset(w for w in other.own.keys() - one.own.keys() if weight(w) >= 1)
+                mine = frozenset(filter(_names_arm, one.own.keys() - other.own.keys()))
+                its = frozenset(filter(_names_arm, other.own.keys() - one.own.keys()))
                 if mine and its:
                     yield mine, its

@@ -19,9 +19,9 @@ from assistant.result import SupportLabel
 from assistant.support.binding import bindings
 from assistant.support.claims import conditions, names, quantities
 from assistant.support.direction import crossed_clauses, directions, replaced
-from assistant.support.polarity import Finding, hedging, negation, opposites
+from assistant.support.phrases import definitions, normalised
+from assistant.support.polarity import Finding, hedging, held, negation, opposites
 from assistant.support.reading import Reading, align, mark, part, parts, read
-from assistant.support.text import definitions, normalised
 from assistant.support.words import FRAME, IMPLIED, SYNONYMS
 
 Similarity = Callable[[str, Sequence[str]], float]
@@ -49,12 +49,19 @@ class Support:
 
 
 def check_support(
-    statement: str, sentences: Sequence[str], *, similarity: Similarity | None = None
+    statement: str,
+    sentences: Sequence[str],
+    *,
+    similarity: Similarity | None = None,
+    context: Sequence[str] = (),
 ) -> Support:
     """Check a statement against the sentences it cites, which are taken together.
 
     `similarity`, where given, takes the statement and the sentences and returns their cosine; it
     lets a statement pass that is said in other words. It never outweighs a contradiction.
+
+    `context` are texts that may lend names and words but no numbers, such as the titles of the
+    cited papers: a trial's abstract seldom names the trial in the sentence with its result.
     """
     plain = [text for text in map(normalised, sentences) if text]
     said = normalised(_without_markers(statement, sentences))
@@ -69,9 +76,10 @@ def check_support(
         return _contained(said, plain) or Support("unsupported", 0.0, "the statement says nothing")
     if (whole := _whole(said, plain)) is not None:
         return whole
-    findings = list(_findings(ours, sources))
+    around = [read(text, meant) for text in map(normalised, context) if text]
+    findings = list(_findings(ours, sources, around))
     grave = [finding for finding in findings if finding.grave]
-    covered, missing = _coverage(ours, sources)
+    covered, missing = _coverage(ours, [*sources, *around])
     if not findings and (contained := _contained(said, plain)) is not None:
         return contained
     alike = similarity(statement, list(sentences)) if similarity is not None else None
@@ -83,7 +91,9 @@ def check_support(
         return Support(label, round(0.3 + 0.3 * measure, 3), _reasons(findings))
     enough = covered >= COVERED or (alike is not None and alike >= ALIKE)
     half = covered >= HALF_COVERED or (alike is not None and alike >= HALF_ALIKE)
-    lacking = f"not in the cited sentences: {', '.join(missing[:5])}"
+    lacking = "too little of it is in the cited sentences"
+    if missing:
+        lacking = f"not in the cited sentences: {', '.join(missing[:5])}"
     if enough:
         reason = "numbers, names and direction agree" + (f"; {lacking}" if missing else "")
         return Support("supported", round(0.6 + 0.39 * measure, 3), reason)
@@ -155,9 +165,10 @@ def _flat(text: str) -> str:
 def _whole(said: str, plain: Sequence[str]) -> Support | None:
     """Verbatim where the statement is one of the sentences, or all of several in a row."""
     flat = _flat(said)
-    for count in range(1, min(3, len(plain)) + 1):
-        for chosen in itertools.permutations(plain[:6], count):
-            if flat == " ".join(map(_flat, chosen)):
+    flats = [text for text in map(_flat, plain) if text and text in flat][:4]
+    for count in range(1, len(flats) + 1):
+        for chosen in itertools.permutations(flats, count):
+            if flat == " ".join(chosen):
                 return Support("verbatim", 1.0, "the cited sentence says it word for word")
     return None
 
@@ -170,11 +181,13 @@ def _contained(said: str, plain: Sequence[str]) -> Support | None:
     return None
 
 
-def _findings(ours: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+def _findings(
+    ours: Reading, sources: Sequence[Reading], around: Sequence[Reading]
+) -> Iterator[Finding]:
     yield from quantities(ours, sources)
-    yield from names(ours, sources)
-    yield from opposites(ours, sources)
-    yield from conditions(ours, sources)
+    yield from names(ours, [*sources, *around])
+    yield from opposites(ours, [*sources, *around])
+    yield from conditions(ours, [*sources, *around])
     for piece, home in _homes(ours, sources):
         laid = align(piece, home)
         others = [source for source in sources if source is not home]
@@ -209,9 +222,12 @@ def _coverage(ours: Reading, sources: Sequence[Reading]) -> tuple[float, list[st
     cited = frozenset().union(*(source.keys for source in sources))
     cited |= frozenset().union(*(IMPLIED.get(key, frozenset()) for key in cited))
     weights: Mapping[str, tuple[float, str]] = {
-        token.key: (_weight(token.low, token.key), token.text)
-        for token in ours.tokens
-        if token.key and token.kind != "number"
+        token.key: (_weight(token.low, token.key), token.text) for token in ours.tokens if token.key
+    }
+    cited |= {
+        token.key
+        for place, token in enumerate(ours.tokens)
+        if ours.negated[place] and held(token, sources)  # "not mature" for "immature"
     }
     # A number that is not in the sources has failed before this; one that is says much.
     total = sum(weight for weight, _ in weights.values()) + len(ours.numbers)

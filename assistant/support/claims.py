@@ -261,6 +261,10 @@ def conditions(statement: Reading, sources: Sequence[Reading]) -> Iterator[Findi
 
 def _spelled_out(token: Token, texts: str) -> bool:
     """Whether an abbreviation's letters begin words of the sources that stand together."""
+    mixed = re.fullmatch(r"([a-z]{1,3})([A-Z]{2,})", token.text)
+    if mixed:  # ctDNA, mtDNA
+        spelled = "".join(rf"{char}\w*\W*" for char in mixed[1]) + mixed[2]
+        return re.search(rf"\b(?i:{spelled})\b", texts) is not None
     letters = [char.lower() for char in token.text.removesuffix("s") if char.isalpha()]
     if not 3 <= len(letters) <= 6 or any(char.isdigit() for char in token.text):
         return False

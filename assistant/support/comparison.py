@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from assistant.support.mentions import Mention
-from assistant.support.numbers import RATIOS
 from assistant.support.reading import BREAKS, NEAR, Alignment, Reading, mark
+from assistant.support.units import RATIOS
 from assistant.support.words import (
     BAD_ENDPOINTS,
     FRAME,

@@ -7,7 +7,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
-from assistant.support.text import UNIT, Token, compact
+from assistant.support.text import Token, compact
+from assistant.support.units import LABELS, LIMITS, RATIO_NAMES, UNIT, comparator_at, unit_at
 
 Role = Literal[
     "main", "delta", "bound", "range", "spread", "level", "denominator", "label", "ordinal"
@@ -50,68 +51,6 @@ class Number:
         )
 
 
-LIMITS = frozenset("< <= > >=".split())
-"""Comparators that make a limit of a number."""
-
-_RATIOS = {"hr": "hr", "ahr": "hr", "shr": "hr", "oddsr": "or", "aor": "or", "relr": "rr"}
-_RATIOS |= {"arr": "rr", "irr": "rr", "smd": "smd", "auc": "auc", "auroc": "auc"}
-RATIOS = frozenset(_RATIOS.values())
-"""Units of effect sizes."""
-
-_LABELS = {"phase": "phase", "phases": "phase", "grade": "grade", "grades": "grade"}
-_LABELS |= {"stage": "stage", "stages": "stage", "type": "type", "level": "level", "ecog": "ecog"}
-_LABELS |= {"cycle": "cycle", "figure": "figure", "table": "table", "asa": "asa"}
-_LABELS |= dict.fromkeys(
-    "period study cohort group model quartile quintile tertile experiment class line visit chapter "
-    "chromosome box part step generation".split(),
-    "label",
-)
-_LABELS |= {"day": "day", "week": "week", "month": "month", "year": "year"}
-_LABELS |= {"days": "day", "weeks": "week", "months": "month", "years": "year"}
-_COUNTED = re.compile(
-    r"(?:(?:consecutive|evaluable|eligible|new|additional|such|randomi[sz]ed|adult|treated|"
-    r"untreated|female|male|other|of the) )*"
-    r"(?:patients?|participants?|subjects?|people|persons?|individuals?|men|women|children|adults|"
-    r"deaths?|events?|cases?|tumou?rs?|responders?|survivors?|studies|trials|sites|cent(?:re|er)s|"
-    r"countries|cohorts?|arms?|groups?|lesions?|metastas[ei]s|mice|samples?)\b",
-    re.IGNORECASE,
-)
-# A number before a word that is no preposition or verb counts what the word names.
-_THINGS = re.compile(
-    r"(?!(?:and|or|to|in|of|for|with|vs|at|on|by|from|per|as|than|after|before|was|were|is|are|had|"
-    r"has|but|while|whereas|respectively|when|the|a|an|x|using|among|during|between|versus|every|each|once|twice|daily|weekly|if|until|through|then|respect|more|jan|feb|"
-    r"mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z][a-z-]{2,}\b",
-    re.IGNORECASE,
-)
-_BEFORE = tuple(
-    (re.compile(rf"(?:{words})\s*$", re.IGNORECASE), sign)
-    for words, sign in (
-        (r"<=|at most|no more than|not more than|not exceeding|\bup to|maximum of", "<="),
-        (r">=|at least|no fewer than|no less than|not less than|minimum of", ">="),
-        (
-            r"<|less than|fewer than|\bunder|\bbelow|lower than|shorter than|smaller than|"
-            r"younger than",
-            "<",
-        ),
-        (
-            r">|more than|greater than|\babove|higher than|longer than|larger than|older than|"
-            r"exceed(?:ed|ing|s)?",
-            ">",
-        ),
-        (r"\bover", ">?"),
-        (r"~|about|approximately|around|nearly|almost|roughly|circa|some", "~"),
-        (r"=", "="),
-    )
-)
-_AFTER = (
-    (
-        re.compile(
-            r"\W*(?:\w+ )?or (?:more|higher|greater|longer|above|older|later|worse|larger)\b"
-        ),
-        ">=",
-    ),
-    (re.compile(r"\W*(?:\w+ )?or (?:less|fewer|lower|shorter|below|younger|smaller)\b"), "<="),
-)
 _PLAIN = frozenset("( ) , : ; = of was is from ranged between ) ( - [".split())
 _SCALE = {"million": 1e6, "thousand": 1e3, "billion": 1e9}
 _JOINS = {"and", "vs", "or", "to", "-", ",", "versus"}
@@ -129,7 +68,7 @@ def numbers(text: str, tokens: Sequence[Token]) -> list[Number]:
 def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Number]) -> Number:
     token = tokens[place]
     value = float(token.low[1:]) if ":" not in token.low else -1.0
-    unit, after = _unit(text, token.end)
+    unit, after = unit_at(text, token.end)
     value *= _SCALE.get(unit, 1.0)
     if unit in _SCALE:
         unit = "n"
@@ -145,7 +84,7 @@ def _read(text: str, tokens: Sequence[Token], place: int, before: Sequence[Numbe
     ordinal = not token.text[0].isdigit() and f"#{token.text.lower()}" != token.low
     if re.search(r"(?:nd|rd|th|st|second|third|fourth|fifth)$", token.text.lower()):
         role = "ordinal"
-    comparator = _comparator(text, tokens, place, after, before)
+    comparator = comparator_at(text, token.start, after)
     decimal = "." in token.text and not ordinal
     return Number(
         place, value if value >= 0 else 0.0, unit if ":" not in token.low else token.low,
@@ -173,27 +112,10 @@ def _labelled(tokens: Sequence[Token], place: int) -> bool:
     if "." in tokens[place].text or _percented(tokens, place):
         return False
     return before != [] and (
-        before[-1] in _LABELS
+        before[-1] in LABELS
         or (len(before) == 3 and before[1:2] != ["of"] and before[2] in {"-", "or", "and", "to"}
-            and before[0] in _LABELS and tokens[place - 2].kind == "number")
+            and before[0] in LABELS and tokens[place - 2].kind == "number")
     )  # fmt: skip
-
-
-def _unit(text: str, end: int) -> tuple[str, int]:
-    """Unit right after a number and where it ends."""
-    percent = re.compile(r"\s?%(?: points?)?").match(text, end)
-    if percent:
-        return "%", percent.end()
-    gap = re.compile(r"[-\s]?").match(text, end)
-    assert gap is not None
-    unit = UNIT.match(text, gap.end())
-    if unit:
-        name = str(unit.lastgroup)
-        return (unit[0].lower() if name == "measure" else name), unit.end()
-    counted = _COUNTED.match(text, gap.end())
-    if counted is None and not re.search(r"\b(?:19|20)\d\d$", text[:end]):
-        counted = _THINGS.match(text, gap.end())
-    return ("n", counted.end()) if counted and gap[0] != "-" else ("", end)
 
 
 def _named_unit(text: str, tokens: Sequence[Token], place: int) -> str:
@@ -202,16 +124,16 @@ def _named_unit(text: str, tokens: Sequence[Token], place: int) -> str:
     tight = [word for word in words if word not in {"=", "<", ">", "<=", ">=", "~", ":", ","}]
     if tight and tight[-1] == "n" and words[-1] != "n":
         return "n"
-    if tight and tight[-1] in _LABELS:
-        return _LABELS[tight[-1]]
-    if len(words) > 2 and words[-1] in {"-", "or", "and", "to"} and words[-3] in _LABELS:
-        return _LABELS[words[-3]]
+    if tight and tight[-1] in LABELS:
+        return LABELS[tight[-1]]
+    if len(words) > 2 and words[-1] in {"-", "or", "and", "to"} and words[-3] in LABELS:
+        return LABELS[words[-3]]
     if "p" in tight[-1:] or (tight[-2:-1] == ["p"] and tight[-1] in {"of", "was", "is"}):
         return "p"
     if len(tight) > 2 and tight[-3] == "p" and tight[-2] == "for":
         return "p"  # P for interaction = 0.02
-    near = [word for word in tight[-4:] if word in _RATIOS]
-    return _RATIOS[near[-1]] if near and not _percented(tokens, place) else ""
+    near = [word for word in tight[-4:] if word in RATIO_NAMES]
+    return RATIO_NAMES[near[-1]] if near and not _percented(tokens, place) else ""
 
 
 def _percented(tokens: Sequence[Token], place: int) -> bool:
@@ -281,20 +203,6 @@ def _bracketed(tokens: Sequence[Token], place: int, before: Sequence[Number]) ->
     return None
 
 
-def _comparator(
-    text: str, tokens: Sequence[Token], place: int, end: int, before: Sequence[Number]
-) -> str:
-    head = text[max(0, tokens[place].start - 24) : tokens[place].start]
-    for pattern, sign in _BEFORE:
-        if pattern.search(head):
-            return sign
-    tail = text[end : end + 24]
-    for pattern, sign in _AFTER:
-        if pattern.match(tail):
-            return sign
-    return ""
-
-
 def _inherit(tokens: Sequence[Token], found: Sequence[Number]) -> list[Number]:
     """Units that one number takes from another: ``2.2 and 5.0 months``, ``HR 0.10 and 0.22``."""
     made = list(found)
@@ -340,8 +248,8 @@ def _lends(number: Number) -> bool:
 def _ratio_before(tokens: Sequence[Token], place: int, lender: Number | None) -> str:
     """The ratio named last before a number, unless `lender` comes between them."""
     for token in reversed(tokens[lender.place if lender is not None else 0 : place]):
-        if token.low.removesuffix("s") in _RATIOS:
-            return _RATIOS[token.low.removesuffix("s")]
+        if token.low.removesuffix("s") in RATIO_NAMES:
+            return RATIO_NAMES[token.low.removesuffix("s")]
         if token.low in {";", "."}:
             return ""
     return ""

@@ -35,7 +35,7 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
             continue
         if any(token.key in sentence.denied for token in statement.tokens[: scope.cue]):
             continue
-        said = {mark(token) for token in statement.tokens[scope.cue :]}
+        said = {mark(token) for token in statement.tokens}
         if any(
             its.cue
             and sentence.tokens[its.cue - 1].low in {"but", ","}
@@ -47,7 +47,7 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
         if scope.cue in added or _conflicts(statement, sentence, scope, laid.pairs, 3):
             yield Finding(True, f"the cited sentence does not say '{_quote(statement, scope)}'")
         elif (
-            not any(_held(statement.tokens[place], sentence) for place in scope.places)
+            not any(held(statement.tokens[place], [sentence]) for place in scope.places)
             and not sentence.scopes
             and SIMILAR not in sentence.keys
         ):
@@ -58,7 +58,9 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
     yield from _without_effect(statement, sentence)
     dropped = _unmatched(sentence, statement, laid.back, laid.theirs, laid.ours)
     for scope in sentence.scopes:
-        if sentence.tokens[scope.cue].low in {"neither", "nor"} and statement.scopes:
+        both = sentence.tokens[scope.cue].low in {"neither", "nor"}
+        both |= scope.cue > 0 and sentence.tokens[scope.cue - 1].low == "but"
+        if both and statement.scopes:
             continue
         if scope.cue in dropped or _conflicts(sentence, statement, scope, laid.back, 9):
             yield Finding(True, f"the cited sentence says '{_quote(sentence, scope)}'")
@@ -70,11 +72,14 @@ def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator
             yield Finding(True, f"only {whose} says '{word}'")
 
 
-def _held(token: Token, sentence: Reading) -> bool:
-    """Whether a source has a word, spelled out or not, or its opposite by a prefix."""
-    implied = frozenset().union(*(IMPLIED.get(key, frozenset()) for key in sentence.keys))
+def held(token: Token, sentences: Sequence[Reading]) -> bool:
+    """Whether sources have a word, spelled out or not, or its opposite by a prefix."""
     turned = {prefix + token.low for prefix in ("un", "in", "im", "ir", "dis")}
-    return mark(token) in sentence.places or token.key in implied or bool(turned & sentence.words)
+    for sentence in sentences:
+        implied = frozenset().union(*(IMPLIED.get(key, frozenset()) for key in sentence.keys))
+        if mark(token) in sentence.places or token.key in implied or turned & sentence.words:
+            return True
+    return False
 
 
 _EFFECTS = keys_of("effect impact influence affect alter change associate association benefit")
@@ -122,7 +127,9 @@ def _unmatched(
         first, second = rank[pairs[places[before]]], rank[pairs[places[after]]]
         between = [other.tokens[theirs[at]].low for at in range(first + 1, second)]
         aside = [one.tokens[places[at]].low for at in range(before + 1, after) if at != number]
-        if 0 < second - first <= 2 and {*between, *aside} <= _FILLERS:
+        word = one.tokens[places[after]]
+        telling = bool(mark(word)) or len(word.low) > 4
+        if telling and 0 < second - first <= 2 and {*between, *aside} <= _FILLERS:
             # A cue that reaches over from before does the same.
             if not other.negated[pairs[places[after]]]:
                 found.add(place)
@@ -259,7 +266,7 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
         )
         if token.kind != "word" or len(token.low) < 5 or token.low in cited or negated:
             continue
-        for prefix in ("un", "in", "im", "ir", "dis", "ab", "a"):
+        for prefix in ("un", "in", "im", "ir", "dis", "non", "ab", "a"):
             bare = token.low.removeprefix(prefix)
             if prefix + token.low in cited or (
                 bare != token.low and len(bare) > 4 and bare in cited

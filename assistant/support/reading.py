@@ -9,8 +9,10 @@ import itertools
 import re
 from collections.abc import Mapping
 
-from assistant.support.numbers import LIMITS, Number, numbers
-from assistant.support.text import Token, compact, key_of, spelled, tokens
+from assistant.support.numbers import Number, numbers
+from assistant.support.phrases import spelled
+from assistant.support.text import Token, compact, key_of, tokens
+from assistant.support.units import LIMITS
 
 CUES = {
     "no": 4, "not": 5, "neither": 5, "nor": 5, "without": 3, "never": 4, "none": 6, "non": 1,
@@ -26,8 +28,9 @@ BREAKS = frozenset(
 
 # Verbs that say nothing by themselves: "did not result in a lower rate".
 _LIGHT_VERBS = frozenset(
-    map(key_of, "result lead led associated show find evidence suggest".split())
+    map(key_of, "result lead led associated show find evidence suggest confirm detect".split())
 )
+_ASSOCIATED = key_of("associated")
 # What a "not" reaches ends here: "not reached with A" does not negate A.
 _ENDS = frozenset("with in among after during for by at from than before between when".split())
 
@@ -40,7 +43,7 @@ class Scope:
     places: tuple[int, ...]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)  # one object a text, known by itself in caches
 class Reading:
     """A normalised text with its tokens.
 
@@ -162,7 +165,7 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
             following = found[place]
             if following.low in CUES and not reached and mark(following):
                 reached.append(place)  # not lacking, not absent
-            if following.low in BREAKS or following.low in CUES:
+            if following.low in BREAKS or following.low in CUES or following.low in {"vs", "than"}:
                 break
             said = any(mark(found[at]) not in _LIGHT_VERBS for at in reached)
             if reached and (following.low == "," or (reach > 3 and said and following.low in ends)):
@@ -172,7 +175,7 @@ def _scopes(found: tuple[Token, ...], clauses: tuple[int, ...]) -> tuple[Scope, 
                 reached.append(place)
             if len(reached) >= reach:
                 break
-        while len(reached) > 1 and mark(found[reached[0]]) in _LIGHT_VERBS:
+        while len(reached) > 1 and mark(found[reached[0]]) in _LIGHT_VERBS - {_ASSOCIATED}:
             del reached[0]
         if reached:
             made.append(Scope(cue, tuple(reached)))

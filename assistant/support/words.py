@@ -78,8 +78,8 @@ def direction(
 
 
 GOOD_ENDPOINTS = keys_of(
-    """PFS OS DFS RFS EFS ORR DCR QoL survival response cure control efficacy function remission
-    recovery"""
+    """PFS OS DFS RFS EFS ORR DCR QoL survival response respond cure control efficacy function
+    remission recovery"""
 ) | {"pfs", "os", "dfs", "rfs", "efs", "orr", "dcr", "qol"}
 BAD_ENDPOINTS = keys_of(
     """risk death deaths mortality recurrence relapse hazard toxicity complication complications
