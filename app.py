@@ -227,9 +227,13 @@ def build(assistant: Assistant) -> gr.Blocks:
             understood.submit(ask_instead, [understood, turns], **shown, **limits),
             instead.click(ask_instead, [understood, turns], **shown, **limits),
         ]
-        at_once: dict[str, Any] = {"cancels": asked, "queue": False, "api_visibility": "private"}
-        box.stop(stopped, [turns], outputs, **at_once)
-        clear_button.click(clear, None, outputs, **at_once)
+        quick: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+        for press, shows, takes in (
+            (box.stop, stopped, [turns]),
+            (clear_button.click, clear, None),
+        ):
+            # First nothing more comes, then what is to stand there: together they race.
+            press(None, cancels=asked, **quick).then(shows, takes, outputs, **quick)
         api(answer, api_name="answer", **{**limits, "api_visibility": "public"})
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=AT_ONCE)
     return page

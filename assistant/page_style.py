@@ -1,10 +1,11 @@
 """The chat page's scripts and style sheet; colours come from the Gradio theme, so that dark mode
 follows."""
 
-# Once the new sources stand in the page, however late; "instant" ends a scroll still under way.
+# Once the new sources stand in the page, however late. Nothing scrolls smoothly in the panel: on a
+# busy machine a scroll still under way would go on afterwards.
 FOR_NEW_SOURCES = """new MutationObserver(() => {
   if (location.hash.includes('source-')) location.hash = 'latest';  // else it stays highlighted
-  element.closest('#sources').scrollTo({top: 0, behavior: 'instant'});
+  element.closest('#sources').scrollTop = 0;
 }).observe(element, {childList: true, characterData: true, subtree: true})"""
 # Gradio's <base> would make a plain "#source-1" reload a page whose address has a query.
 FOLLOW_MARKERS = """() => document.addEventListener('click', event => {
@@ -88,7 +89,7 @@ CSS = """
   --user-fill: #263244; }
 #sources { border: 1px solid var(--border-color-primary); border-radius: 14px;
   background: var(--background-fill-secondary); padding: 0 1rem .6rem; overflow-y: auto !important;
-  scroll-behavior: smooth; color: var(--body-text-color); font-size: .88rem; line-height: 1.5; }
+  color: var(--body-text-color); font-size: .88rem; line-height: 1.5; }
 #sources .html-container { padding: 0; }
 #sources p { margin: 0; overflow-wrap: anywhere; }
 #sources h2 { font-size: .78rem; font-weight: 650; letter-spacing: .05em; text-transform: uppercase;

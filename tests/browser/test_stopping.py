@@ -54,7 +54,7 @@ def test_stop_ends_the_work_and_the_next_question_can_be_asked(chromium: Browser
             expect(reply).to_contain_text(QUOTE)
             expect(tab.locator("#question .submit-button")).to_have_count(0)
             tab.locator("#question .stop-button").click()
-            expect(reply).to_contain_text(app.STOPPED)
+            expect(reply).to_contain_text(app.STOPPED, timeout=30_000)
             assert assistant.left.wait(30)
             expect(tab.locator("#question .submit-button")).to_be_visible()
             expect(tab.locator("#question .stop-button")).to_have_count(0)
