@@ -192,7 +192,7 @@ def build(assistant: Assistant) -> gr.Blocks:
                         container=False,
                         show_label=False,
                         lines=1,
-                        max_lines=2,
+                        max_lines=3,
                         scale=1,
                     )
                     instead = gr.Button("Ask this instead", elem_id="ask-instead", scale=0)
@@ -221,7 +221,7 @@ def build(assistant: Assistant) -> gr.Blocks:
             "api_visibility": "private",
         }
         shown: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden"}
-        asked = [
+        asked: list[Any] = [
             box.submit(ask_typed, [box, turns], **shown, **limits),
             chat.example_select(ask_example, [turns], **shown, **limits),
             understood.submit(ask_instead, [understood, turns], **shown, **limits),

@@ -64,7 +64,7 @@ CSS = """
   border-radius: 14px; background: var(--accent-fill); }
 #understood-row::before { content: "Not what you meant?"; flex: none; font-size: .85rem;
   font-weight: 600; color: var(--accent); }
-#understood { flex: 1 1 12rem; min-width: 0; background: none; border: none; box-shadow: none; }
+#understood { flex: 1 1 12rem; min-width: 0; background: none; border-width: 0; }
 #understood textarea { background: var(--background-fill-primary); font-size: .9rem;
   border: 1px solid var(--border-color-primary); border-radius: 10px; box-shadow: none;
   padding: .35rem .6rem; }

@@ -111,12 +111,19 @@ _THIS = re.compile(
     r"significant|true|include|apply|change|be)|\s*$)|"
     r"(?<!is )\b(?:that|this)(?= (?:last|translate))|the (?:former|latter)|"
     r"the (?:two|three|others?)(?!-| (?:[\w-]+ )?[\w-]+s\b)|"
-    rf"the (?:other|same) {_NOUN}|the (?:first|second|third|fourth|fifth|sixth|last) "
+    rf"(?:another|there)(?=\s*[,.;?!]|\s*$)|the (?:other|same) {_NOUN}|"
+    r"the (?:first|second|third|fourth|fifth|sixth|last) "
     r"(?:one|paper|study|trial|source|report)(?! (?:of|to|in which|that|with|from))|"
     r"(?:paper|source|reference) \d{1,2}|\[\d{1,2}\])(?!\w)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs|he|she|his|her)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:patients|people|those|participants|respond(?:er)?s|survivors|women|men|mice|children|"
+    r"and (?:co-?workers|colleagues))\b|\bet al\b|\b(?:mum|dad|mother|father)\b",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"\b\w{2,}(?:[^\Wsiu]s|ses|ies)\b", re.IGNORECASE)
 # "Is it safe to …", "does it take", "it seems that": an "it" that stands for nothing before it.
 _EMPTY_IT = re.compile(
     r"\bit (?=(?:really |also |ever )?(?:true|safe|possible|better|best|necessary|worth|known|"
@@ -233,8 +240,12 @@ def points_back(text: str) -> bool:
 
 def _named_before(before: str, pronoun: str) -> bool:
     """Whether the question itself says, before a pronoun, what the pronoun stands for."""
-    needed = _SHORT if pronoun == "it" else 2
-    return _NAME.search(before) is not None or len(content_terms(before)) >= needed
+    named = content_terms(before)
+    if pronoun in {"it", "its"}:
+        return len(named) >= _SHORT or _NAME.search(before) is not None
+    if _PEOPLE.search(before) is not None:
+        return True
+    return len(named) >= 2 and _PLURAL.search(before) is not None
 
 
 def _unspoken(text: str, spoken: Set[str]) -> list[str]:

@@ -157,6 +157,12 @@ TALKS = [
         ),
         ((OSLO, "Thanks! And how many had complications?"), "complications|oslo-comet", "thanks"),
     ),
+    *_talks(
+        "words that stand for something said",
+        ((IMMUNOSCORE, "What hazard ratio did they give for high density?"), "immunoscore", ""),
+        ((KN177, "Which side effect was most common there?"), "keynote-177", ""),
+        ((STOCK, "Which factor was another, and how strong was it?"), "stockholm", ""),
+    ),
     *_alone(
         "new topic",
         (KN177, IMMUNOSCORE),

@@ -11,6 +11,8 @@ from assistant import Answer, Assistant
 from assistant.conversation import Turn, stand_alone
 from tests.assistant.follow_ups import TALKS, Talk
 
+pytestmark = pytest.mark.slow
+
 DEV = Path(__file__).parents[1] / "questions" / "dev.jsonl"
 
 _answers: dict[tuple[str, ...], Answer] = {}
