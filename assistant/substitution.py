@@ -38,7 +38,7 @@ _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelv
 
 _TRIAL = re.compile(
     rf"\b(?!{_MARKERS}\b|{_REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC)\b)"
-    r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*)*\b"
+    r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )
 _SLOTS = (
     *(

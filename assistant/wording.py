@@ -19,9 +19,12 @@ _SHORT = 3
 _TELLING = 0.3
 """Specificity of a word that says by itself what a question is about."""
 
+_POLITE_CHARACTERS = 120
+"""Longest greeting or thanks looked for."""
+
 _POLITE = (
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|many thanks|thx|ty|"
-    r"cheers|great|good|ok(?:ay)?|nice|perfect|excellent|wonderful|awesome|cool|got it|i see|"
+    r"cheers|great|ok(?:ay)?|nice|perfect|excellent|wonderful|awesome|cool|got it|i see|"
     r"understood|alright|bye|goodbye|see you|how are you|you(?:'re| are) welcome|there|again|"
     r"so much|very much|a lot|(?:(?:very|really|most) )?(?:helpful|useful|interesting|good|clear)|"
     r"well done|for (?:that|this|now|(?:all )?(?:your|the) help)|"
@@ -145,12 +148,13 @@ _NAME = re.compile(
 
 def is_small_talk(text: str) -> bool:
     """Whether a turn is but a greeting, thanks or a nod."""
-    return _SMALL_TALK.fullmatch(text) is not None
+    return len(text) <= _POLITE_CHARACTERS and _SMALL_TALK.fullmatch(text) is not None
 
 
 def without_politeness(text: str) -> str:
     """The turn without the thanks or the greeting that leads it in."""
-    return _POLITE_LEAD.sub("", text, count=1) if _POLITE_LEAD.match(text) else text
+    match = _POLITE_LEAD.match(text, 0, _POLITE_CHARACTERS)
+    return text[match.end() :] if match else text
 
 
 def wish(text: str) -> Wish:

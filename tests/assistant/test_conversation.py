@@ -165,3 +165,9 @@ def test_old_turns_are_forgotten_once_they_are_too_long() -> None:
     assert kept == turns[-3:]
     assert recent(turns, budget=1) == turns[-1:]
     assert recent([]) == []
+
+
+@pytest.mark.parametrize("words", ["good ", "good, ", "no, ", "thanks ", "A", "1", "tell me more "])
+def test_a_turn_of_one_word_over_and_over_does_not_hang(words: str) -> None:
+    turn = (words * 4_000)[:3_999] + "x"
+    assert stand_alone(turn, [(TOPIC, answered(TOPIC, None, "7"))]).asked
