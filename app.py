@@ -16,13 +16,14 @@ import gradio as gr
 from gradio.events import api
 
 from assistant import Answer, Assistant, AssistantError
-from assistant.page_style import CSS
+from assistant.page_style import CSS, FOLLOW_MARKERS, FOR_NEW_SOURCES
 from assistant.rendering import (
     SOURCE_ANCHOR,
     earlier_anchor,
     escape_markdown,
     linked,
     session_panel,
+    understood_otherwise,
     welcome_panel,
 )
 from index import IndexingError
@@ -30,8 +31,9 @@ from index import IndexingError
 Turn = tuple[str, Answer | str]
 """A question and its answer, or the one line that says why there is none."""
 Message = dict[str, str]
-Update = tuple[Any, Any, Any, Any]
-"""New values of the chat, the sources, the session's turns and the question box."""
+Update = tuple[Any, Any, Any, Any, Any, Any]
+"""New values of the chat, the sources, the session's turns, the question box, the question as
+understood and the row that it stands in."""
 
 BUILTIN_REVIEW = "pmid:33223838"
 EXAMPLES = (
@@ -42,23 +44,8 @@ EXAMPLES = (
     "Does perioperative FOLFOX4 lengthen overall survival in resectable liver metastases?",
     "What was survival after liver transplantation plus chemotherapy in TransMet?",
 )
-FOR_NEW_SOURCES = """watch('value', () => {
-  element.closest('#sources').scrollTop = 0;
-  if (location.hash.includes('source-')) location.hash = 'latest';  // else it stays highlighted
-})"""
-# Gradio's <base> would make a plain "#source-1" reload a page whose address has a query.
-FOLLOW_MARKERS = """() => document.addEventListener('click', event => {
-  const marker = event.target.closest('#chat a[href^="#"]');
-  if (!marker) return;
-  event.preventDefault();
-  const source = document.getElementById(marker.hash.slice(1));
-  if (!source) return;
-  const folded = source.closest('details');
-  if (folded) folded.open = true;
-  location.hash = marker.hash;
-  source.scrollIntoView();
-})"""
 WAITING = "*Looking in the papers…*"
+STOPPED = "Stopped before the answer was whole."
 MAX_WAITING = 16
 AT_ONCE = 2
 
@@ -78,6 +65,8 @@ def messages(turns: list[Turn]) -> list[Message]:
             number += 1
             anchor = SOURCE_ANCHOR if number == last else earlier_anchor(number)
             text = linked(reply.text, (source.number for source in reply.sources), anchor)
+            if understood := understood_otherwise(reply):
+                text = f"*Understood as:* {escape_markdown(understood)}\n\n{text}"
         else:
             text = f"⚠️ {escape_markdown(reply)}"
         shown += [_said("user", escape_markdown(question)), _said("assistant", text)]
@@ -85,15 +74,25 @@ def messages(turns: list[Turn]) -> list[Message]:
 
 
 def ask(
-    assistant: Assistant, titles: Mapping[str, str], question: str, turns: list[Turn]
+    assistant: Assistant,
+    titles: Mapping[str, str],
+    question: str,
+    turns: list[Turn],
+    *,
+    follow_up: bool = True,
 ) -> Iterator[Update]:
-    """What the page shows while a question is answered, statement by statement, and at the end."""
+    """What the page shows while a question is answered, statement by statement, and at the end.
+
+    Without `follow_up` the question is answered as if nothing had been asked before. Until there
+    is an answer the session's turns say that it was stopped: so they stay if it is.
+    """
     shown = [*messages(turns), _said("user", escape_markdown(question))]
-    yield [*shown, _said("assistant", WAITING)], gr.skip(), gr.skip(), ""
+    waiting = [*shown, _said("assistant", WAITING)]
+    yield waiting, gr.skip(), [*turns, (question, STOPPED)], _busy(), gr.skip(), _row(False)
     reply: Answer | str = ""
     written: list[str] = []
     try:
-        for item in assistant.stream(question, history(turns)):
+        for item in assistant.stream(question, history(turns) if follow_up else []):
             if isinstance(item, Answer):
                 reply = item
             else:
@@ -101,13 +100,31 @@ def ask(
                 markers = "".join(f"[{number}]" for number in numbers)
                 written.append(f"{escape_markdown(item.text)} {markers}")
                 streamed = _said("assistant", " ".join(written))
-                yield [*shown, streamed], gr.skip(), gr.skip(), gr.skip()
+                yield [*shown, streamed], *[gr.skip()] * 5
     except (AssistantError, IndexingError) as error:
         reply = str(error)
     turns = [*turns, (question, reply)]
     answers = [answer for _, answer in history(turns)]
     panel = session_panel(answers, titles) if isinstance(reply, Answer) else gr.skip()
-    yield messages(turns), panel, turns, gr.skip()
+    understood = understood_otherwise(reply) if isinstance(reply, Answer) else ""
+    yield messages(turns), panel, turns, _ready(), understood, _row(bool(understood))
+
+
+def stopped(turns: list[Turn]) -> Update:
+    """What the page shows once the reader has stopped an answer."""
+    return messages(turns), gr.skip(), gr.skip(), _ready(), gr.skip(), _row(False)
+
+
+def _busy() -> dict[str, Any]:
+    return gr.update(value="", submit_btn=False, stop_btn=True)
+
+
+def _ready() -> dict[str, Any]:
+    return gr.update(submit_btn=True, stop_btn=False)
+
+
+def _row(visible: bool) -> dict[str, Any]:
+    return gr.update(visible=visible)
 
 
 def _said(role: str, text: str) -> Message:
@@ -132,8 +149,11 @@ def build(assistant: Assistant) -> gr.Blocks:
     def ask_example(turns: list[Turn], event: gr.SelectData) -> Iterator[Update]:
         yield from answering(event.value["text"], turns)
 
+    def ask_instead(question: str, turns: list[Turn]) -> Iterator[Update]:
+        yield from answering(question, turns, follow_up=False)
+
     def clear() -> Update:
-        return [], welcome, [], ""
+        return [], welcome, [], {**_ready(), "value": ""}, "", _row(False)
 
     def answer(question: str) -> dict[str, Any]:
         """The answer to one question, as JSON."""
@@ -165,6 +185,17 @@ def build(assistant: Assistant) -> gr.Blocks:
                     allow_tags=False,
                     allow_file_downloads=False,
                 )
+                with gr.Row(elem_id="understood-row", visible=False) as row:
+                    understood = gr.Textbox(
+                        elem_id="understood",
+                        label="Understood as",
+                        container=False,
+                        show_label=False,
+                        lines=1,
+                        max_lines=3,
+                        scale=1,
+                    )
+                    instead = gr.Button("Ask this instead", elem_id="ask-instead", scale=0)
                 with gr.Row(elem_id="ask-row"):
                     box = gr.Textbox(
                         elem_id="question",
@@ -183,18 +214,26 @@ def build(assistant: Assistant) -> gr.Blocks:
                 sources = gr.HTML(
                     welcome, elem_id="sources", apply_default_css=False, js_on_load=FOR_NEW_SOURCES
                 )
-        outputs = [chat, sources, turns, box]
+        outputs = [chat, sources, turns, box, understood, row]
         limits: dict[str, Any] = {
             "concurrency_limit": AT_ONCE,
             "concurrency_id": "answers",
             "api_visibility": "private",
         }
         shown: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden"}
-        typed = box.submit(ask_typed, [box, turns], **shown, **limits)
-        pressed = chat.example_select(ask_example, [turns], **shown, **limits)
-        clear_button.click(
-            clear, None, outputs, cancels=[typed, pressed], queue=False, api_visibility="private"
-        )
+        asked: list[Any] = [
+            box.submit(ask_typed, [box, turns], **shown, **limits),
+            chat.example_select(ask_example, [turns], **shown, **limits),
+            understood.submit(ask_instead, [understood, turns], **shown, **limits),
+            instead.click(ask_instead, [understood, turns], **shown, **limits),
+        ]
+        quick: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+        for press, shows, takes in (
+            (box.stop, stopped, [turns]),
+            (clear_button.click, clear, None),
+        ):
+            # First nothing more comes, then what is to stand there: together they race.
+            press(None, cancels=asked, **quick).then(shows, takes, outputs, **quick)
         api(answer, api_name="answer", **{**limits, "api_visibility": "public"})
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=AT_ONCE)
     return page

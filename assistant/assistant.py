@@ -18,14 +18,16 @@ from langchain_core.language_models import BaseChatModel
 from assistant.abstention import Verdict, judge
 from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
-from assistant.conversation import History, Standalone, stand_alone
+from assistant.conversation import History, Standalone
 from assistant.errors import QuestionError
 from assistant.evidence import Evidence, weigh
 from assistant.models import chat_model
 from assistant.question import MAX_CHARACTERS
 from assistant.rendering import escape_markdown
 from assistant.result import Answer, FoundPassage, Source, Statement
+from assistant.retelling import retell
 from assistant.retriever import Candidate, HybridRetriever
+from assistant.rewriting import understand
 from assistant.settings import BUILTIN_INDEX, Settings
 from assistant.writers.llm import LanguageModelWriter
 from assistant.writers.written import Written, write
@@ -116,11 +118,12 @@ class Assistant:
         """The statements of an answer as they are ready, and last the whole `Answer`."""
         asked = _checked(question)
         timings = Timings()
+        tokens = {"input": 0, "output": 0}
+        standalone = understand(asked, history, self.model, self.settings.model_timeout_s, tokens)
+        if standalone.text != asked:
+            logger.info("understood as: %s", standalone.text)
+        timings.lap("understand")
         with self._lock:
-            standalone = stand_alone(asked, history)
-            if standalone.text != asked:
-                logger.info("understood as: %s", standalone.text)
-            timings.lap("understand")
             found = self._steadily(lambda: self._find(standalone, timings))
         verdict = found.verdict
         numbering = Numbering(found.papers)
@@ -130,11 +133,13 @@ class Assistant:
             found.evidence,
             found.papers,
             numbering,
-            self._writer() if verdict.kind == "answer" else None,
+            self._writer() if verdict.kind == "answer" and standalone.wish != "sources" else None,
             written,
         )
         if written.declined:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
+        for name, count in tokens.items():
+            written.tokens[name] += count
         timings.lap("write")
         yield _assemble(
             question, standalone, verdict, written, numbering.sources(), found.candidates, timings
@@ -158,6 +163,7 @@ class Assistant:
         candidates = [found for found in candidates if found.key in papers]
         weighed = weigh(question, candidates, papers, self.index)
         verdict = judge(question, weighed, self.settings.threshold)
+        verdict = retell(question, verdict, weighed, self.index)
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]

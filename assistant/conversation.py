@@ -1,111 +1,243 @@
-"""A follow-up becomes a question that stands alone: by the topic and papers just talked about."""
+"""A follow-up becomes a question that stands alone: by rules over the turns before it."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from assistant.question import content_terms, synonyms
 from assistant.result import Answer, Source
+from assistant.substitution import has_treatment, substitute, trial_in, without_treatment
+from assistant.tokens import count_tokens
+from assistant.wording import (
+    Wish,
+    announced,
+    correction,
+    ellipsis,
+    is_small_talk,
+    leans,
+    wish,
+    without_politeness,
+)
 from index.lexical import terms
 
-History = Sequence[tuple[str, Answer]]
+Turn = tuple[str, Answer]
+History = Sequence[Turn]
 """Earlier questions with their answers, oldest first."""
 
-_NOUN = (
-    r"(?:trials?|stud(?:y|ies)|papers?|series|reviews?|reports?|patients?|people|groups?|arms?|"
-    r"drugs?|treatments?|results?|cohorts?|mice|ones?|analysis|difference|effect)"
-)
-_CONTINUES = re.compile(
-    r"^(?:and|but|so|also|or|then|what about|how about|why|what else|any other|which of|no,|"
-    r"not that|actually|sorry|i mean|i meant)\b",
-    re.IGNORECASE,
-)
-_POINTS_BACK = re.compile(
-    rf"\b(?:it|its|they|them|their|theirs|he|she|his|her|former|latter|"
-    rf"(?:this|that|these|those) (?:\w+ )?{_NOUN}|"
-    r"(?:this|that|these|those)(?=\s*[?.,;!]|\s+(?:matter|mean|work|happen|translate|hold|differ|"
-    r"significant|true|include|apply|change)))\b",
-    re.IGNORECASE,
-)
-# Definite words that point back unless the question itself names what it is about.
-_MAY_POINT_BACK = re.compile(
-    rf"\b(?:the|both|each)\b (?:(?:same|other|two|three|first|second|third|control) )?"
-    rf"(?:[\w-]+ )?{_NOUN}\b|\bthe (?:two|three|others?)\b|\b(?:each|both|one) of\b",
-    re.IGNORECASE,
-)
-_OWN_NAME = re.compile(r"\b(?:[A-Z]{2}[\w-]*|[A-Z]\w*-?\d[\w-]*|[A-Za-z]+[A-Z][\w-]*)\b")
-_ORDINAL = re.compile(
-    r"\bthe (first|second|third|fourth|fifth|sixth|last) (?:one|paper|study|trial|source|report)\b",
-    re.IGNORECASE,
-)
+HISTORY_TOKENS = 2_000
+"""Tokens of earlier questions and answers that are looked at; older turns are forgotten."""
+
+CARRIED_TOKENS = 80
+"""Tokens of an earlier question that are carried over."""
+
+_ABOUT = " (about: "
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-_TOPIC_CHARACTERS = 300
-_SHORT = 3
-"""A question with no more content terms than this leans on the one before it."""
+_ORDINAL = re.compile(
+    rf"\bthe (?P<word>{'|'.join(_ORDINALS)}|last|other|former|latter)"
+    r"(?:(?<=former)|(?<=latter)| (?:one|paper|study|trial|source|report))"
+    r"(?! (?:of|to|in which|that|with|from)\b)\b"
+    r"|\b(?:paper|source|reference|number) \[?(?P<number>\d{1,2})\b|\[(?P<marker>\d{1,2})\]",
+    re.IGNORECASE,
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Standalone:
-    """A question as understood. `asked` is what was typed, `carried` the topic it continues
-    (empty for a question that stands alone), `focus` the keys of the papers just cited."""
+    """A question as understood.
+
+    `asked` is what was typed, with what it corrects or leaves out put in; `carried` the topic it
+    continues (empty for a question that stands alone), `focus` the keys of the papers just cited.
+    Where the turn has a `wish` about the last answer, `told` are the sentences it is about, by id:
+    for ``more`` and ``why`` those already stated, for the others those to come back to.
+    """
 
     asked: str
     carried: str = ""
     focus: tuple[str, ...] = ()
+    wish: Wish = "answer"
+    told: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The question in one line, as it is shown and searched for."""
-        return f"{self.asked} (about: {self.carried})" if self.carried else self.asked
+        return f"{self.asked}{_ABOUT}{self.carried})" if self.carried else self.asked
+
+
+@dataclasses.dataclass(frozen=True)
+class Topic:
+    """What the talk is about: the question that opened it, the last one, and the answers since.
+
+    `opening` and `last` are questions as they were understood, equal where the last one opened the
+    topic; `answers` run from the opening on, `answer` is the last question's.
+    """
+
+    opening: str
+    last: str
+    answer: Answer
+    answers: tuple[Answer, ...]
+
+    @property
+    def carried(self) -> str:
+        """Both questions in one line."""
+        parts = dict.fromkeys((self.opening, self.last))
+        return "; ".join(cut(part) for part in parts)
+
+    @property
+    def focus(self) -> tuple[str, ...]:
+        """Keys of the papers that the last answer cites."""
+        return tuple(source.key for source in self.answer.sources)
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """Terms of the questions, of the last answer and of what was found for it."""
+        texts = [self.opening, self.last, self.answer.text]
+        texts += [passage.text for passage in self.answer.passages]
+        texts += [source.title for source in self.answer.sources]
+        return frozenset(terms(" ".join(texts)))
 
 
 def stand_alone(question: str, history: History) -> Standalone:
-    """Resolve a follow-up: carry over the question that opened the topic, the last one, and the
-    papers its answer cited."""
+    """Resolve a follow-up by rules.
+
+    A correction or an ellipsis is put in its place in the question before, where it has one;
+    otherwise the question that opened the topic and the last one are carried over, with the papers
+    just cited. A new topic carries nothing.
+    """
     question = " ".join(question.split())
-    if not history or not (points_back(question) or _stays(question, history[-1][1])):
+    topic = topic_of(history)
+    if topic is None or is_small_talk(question):
         return Standalone(question)
-    questions = [" ".join(asked.split()) for asked, _ in history]
-    opening = next((q for q in reversed(questions) if not _may_continue(q)), questions[0])
-    topic = dict.fromkeys((opening, questions[-1]))
-    sources = history[-1][1].sources
-    chosen = _chosen(question, sources)
-    if chosen is not None:
-        return Standalone(question, chosen.title, (chosen.key,))
-    carried = "; ".join(part[:_TOPIC_CHARACTERS] for part in topic)
-    return Standalone(question, carried, tuple(source.key for source in sources))
+    question = without_politeness(question)
+    if (fresh := announced(question)) is not None:
+        return Standalone(fresh)
+    if (wanted := wish(question)) != "answer":
+        return Standalone(question, topic.carried, topic.focus, wanted, _told(wanted, topic))
+    if (chosen := _chosen(question, [answer for _, answer in recent(history)])) is not None:
+        topics = [topic.last] if ellipsis(question) else []
+        carried = "; ".join(cut(part) for part in (*topics, chosen.title))
+        return Standalone(question, carried, (chosen.key,))
+    corrected = correction(question)
+    if corrected is not None and ellipsis(corrected[0]) is None:
+        question, corrected = corrected[0], None
+        question = question[0].upper() + question[1:] + "?"
+    if corrected is None and not leans(question, topic.spoken):
+        return Standalone(question)
+    words, replaced = corrected or (ellipsis(question), "")
+    if words:
+        words = ellipsis(words) or words
+        filled = _fill(words, replaced, topic, corrects=corrected is not None)
+        if filled is not None:
+            return filled
+    return Standalone(question, topic.carried, topic.focus)
 
 
-def _chosen(question: str, sources: Sequence[Source]) -> Source | None:
-    """The source that "the second one" means, if there is one."""
-    match = _ORDINAL.search(question)
-    if match is None or len(sources) < 2:
+def recent(history: History, budget: int = HISTORY_TOKENS) -> list[Turn]:
+    """The latest turns whose questions and answers fit `budget` tokens; the last one always."""
+    kept: list[Turn] = []
+    for asked, answer in reversed(history):
+        budget -= count_tokens(f"{asked} {answer.standalone_question} {answer.text}")
+        if kept and budget < 0:
+            break
+        kept.append((asked, answer))
+    return kept[::-1]
+
+
+def topic_of(history: History) -> Topic | None:
+    """What the talk is about, small talk and wishes about answers left aside; None before any."""
+    turns = [turn for turn in recent(history) if not is_small_talk(turn[0])]
+    questions = [turn for turn in turns if wish(turn[0]) == "answer"] or turns
+    if not questions:
         return None
-    word = match[1].lower()
-    number = len(sources) - 1 if word == "last" else _ORDINALS.index(word)
-    return sources[number] if number < len(sources) else None
+    opened = next(_openings(questions), 0)
+    start = turns.index(questions[opened])
+    return Topic(
+        opening=_asked(questions[opened][1]),
+        last=_asked(questions[-1][1]),
+        answer=questions[-1][1],
+        answers=tuple(answer for _, answer in turns[start:]),
+    )
 
 
-def points_back(question: str) -> bool:
-    """Whether a question says itself that it leans on what was said before it."""
-    few_words = len(question.split()) <= 2
-    return few_words or bool(_CONTINUES.search(question) or _POINTS_BACK.search(question))
+def _openings(turns: History) -> Iterator[int]:
+    """Places of the turns that stood alone, the latest first."""
+    for place in range(len(turns) - 1, -1, -1):
+        if _ABOUT not in turns[place][1].standalone_question:
+            yield place
 
 
-def _may_continue(question: str) -> bool:
-    if points_back(question):
-        return True
-    if _OWN_NAME.search(question):
-        return False
-    return bool(_MAY_POINT_BACK.search(question)) or len(content_terms(question)) <= _SHORT
+def _asked(answer: Answer) -> str:
+    return " ".join(answer.standalone_question.partition(_ABOUT)[0].split())
 
 
-def _stays(question: str, last: Answer) -> bool:
-    """Whether a short or definite question stays with what the last answer was about."""
-    if not _may_continue(question):
-        return False
-    asked = content_terms(question)
-    spoken_of = set(terms(" ".join(passage.text for passage in last.passages)))
-    return not asked or any(synonyms(term) & spoken_of for term in asked)
+def cut(text: str, budget: int = CARRIED_TOKENS) -> str:
+    """The beginning of a text in one line, in whole words and at most `budget` tokens of them."""
+    words = text.split()
+    while len(words) > 1 and count_tokens(" ".join(words)) > budget:
+        words = words[: max(1, len(words) * 4 // 5)]
+    return " ".join(words)[: 8 * budget]
+
+
+def _told(wanted: Wish, topic: Topic) -> tuple[str, ...]:
+    answers = topic.answers if wanted in {"more", "why"} else (topic.answer,)
+    return tuple(
+        dict.fromkeys(
+            citation.sentence_id
+            for answer in answers
+            for statement in answer.statements
+            for citation in statement.citations
+        )
+    )
+
+
+def _chosen(question: str, answers: Sequence[Answer]) -> Source | None:
+    """The source that "the second one" means: of the last answer with as many, if there is one."""
+    match = _ORDINAL.search(question)
+    if match is None:
+        return None
+    for answer in reversed(answers):
+        place = _place(match, len(answer.sources))
+        if place is not None:
+            return answer.sources[place]
+    return None
+
+
+def _place(match: re.Match[str], sources: int) -> int | None:
+    """Place of the source among as many, None where none of them can be meant."""
+    if number := match["number"] or match["marker"]:
+        return int(number) - 1 if 0 < int(number) <= sources else None
+    word = match["word"].lower()
+    if word in {"other", "former", "latter"}:
+        return (0 if word == "former" else 1) if sources == 2 else None
+    place = sources - 1 if word == "last" else _ORDINALS.index(word)
+    return place if sources > 1 and place < sources else None
+
+
+def _fill(words: str, replaced: str, topic: Topic, corrects: bool) -> Standalone | None:
+    """The last question, or else the one that opened the topic, with the words in their place."""
+    for question in dict.fromkeys((topic.last, topic.opening)):
+        filled = substitute(question, words, replaced)
+        if filled is None:
+            continue
+        opening = ""
+        if question != topic.opening:
+            opening = cut(substitute(topic.opening, words, replaced) or topic.opening)
+        trial = trial_in(words)
+        if trial:
+            return Standalone(_of_trial(filled, trial, topic), opening)
+        if not corrects and has_treatment(words):  # of a trial's other arm, likely
+            opening = topic.carried
+        return Standalone(filled, opening, topic.focus)
+    return None
+
+
+def _of_trial(question: str, trial: str, topic: Topic) -> str:
+    """The question put to another trial, which need not have tested the treatment asked about:
+    its name goes unless a passage found before says it of that trial."""
+    tested = {
+        term
+        for passage in topic.answer.passages
+        if trial.lower() in passage.text.lower()
+        for term in terms(passage.text)
+    }
+    return without_treatment(question, tested)

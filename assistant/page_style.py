@@ -1,4 +1,24 @@
-"""The chat page's style sheet; colours come from the Gradio theme, so that dark mode follows."""
+"""The chat page's scripts and style sheet; colours come from the Gradio theme, so that dark mode
+follows."""
+
+# Once the new sources stand in the page, however late. Nothing scrolls smoothly in the panel: on a
+# busy machine a scroll still under way would go on afterwards.
+FOR_NEW_SOURCES = """new MutationObserver(() => {
+  if (location.hash.includes('source-')) location.hash = 'latest';  // else it stays highlighted
+  element.closest('#sources').scrollTop = 0;
+}).observe(element, {childList: true, characterData: true, subtree: true})"""
+# Gradio's <base> would make a plain "#source-1" reload a page whose address has a query.
+FOLLOW_MARKERS = """() => document.addEventListener('click', event => {
+  const marker = event.target.closest('#chat a[href^="#"]');
+  if (!marker) return;
+  event.preventDefault();
+  const source = document.getElementById(marker.hash.slice(1));
+  if (!source) return;
+  const folded = source.closest('details');
+  if (folded) folded.open = true;
+  location.hash = marker.hash;
+  source.scrollIntoView();
+})"""
 
 CSS = """
 .gradio-container { width: 100%; max-width: 1440px !important; margin: 0 auto;
@@ -37,8 +57,22 @@ CSS = """
 #question:focus-within { border-color: var(--accent); box-shadow: 0 0 0 2px var(--accent-fill); }
 #question textarea { background: transparent; border: none; box-shadow: none; font-size: .98rem; }
 #question .input-container { align-items: center; }
-#question .submit-button { background: var(--button); color: #fff; border-radius: 10px; }
-#question .submit-button:hover { filter: brightness(1.12); }
+#question .submit-button, #question .stop-button { background: var(--button); color: #fff;
+  border-radius: 10px; }
+#question .submit-button:hover, #question .stop-button:hover { filter: brightness(1.12); }
+#understood-row { gap: .4rem .6rem; align-items: center; padding: .4rem .4rem .4rem .85rem;
+  border-radius: 14px; background: var(--accent-fill); }
+#understood-row::before { content: "Not what you meant?"; flex: none; font-size: .85rem;
+  font-weight: 600; color: var(--accent); }
+#understood { flex: 1 1 12rem; min-width: 0; background: none; border-width: 0; }
+#understood textarea { background: var(--background-fill-primary); font-size: .9rem;
+  border: 1px solid var(--border-color-primary); border-radius: 10px; box-shadow: none;
+  padding: .35rem .6rem; }
+#understood textarea:focus { border-color: var(--accent); }
+#ask-instead { flex: 0 0 auto; min-width: 0; border-radius: 10px; font-size: .85rem;
+  font-weight: 550; padding: .4rem .8rem; background: none; border: 1px solid var(--accent);
+  color: var(--accent); }
+#ask-instead:hover { background: var(--background-fill-primary); }
 #clear { flex: 0 0 auto; min-width: 0; border-radius: 14px; align-self: stretch; font-size: .9rem;
   font-weight: 550; background: none; border: 1px solid var(--border-color-primary);
   color: var(--quiet); padding: 0 .9rem; }
@@ -55,15 +89,13 @@ CSS = """
   --user-fill: #263244; }
 #sources { border: 1px solid var(--border-color-primary); border-radius: 14px;
   background: var(--background-fill-secondary); padding: 0 1rem .6rem; overflow-y: auto !important;
-  scroll-behavior: smooth; color: var(--body-text-color); font-size: .88rem; line-height: 1.5; }
+  color: var(--body-text-color); font-size: .88rem; line-height: 1.5; }
 #sources .html-container { padding: 0; }
 #sources p { margin: 0; overflow-wrap: anywhere; }
 #sources h2 { font-size: .78rem; font-weight: 650; letter-spacing: .05em; text-transform: uppercase;
   color: var(--quiet); margin: 1rem 0 .6rem; }
 #sources a { color: var(--accent); text-decoration: none; }
 #sources a:hover { text-decoration: underline; }
-#sources .understood { margin-top: .9rem; padding: .55rem .75rem; border-radius: 10px;
-  background: var(--accent-fill); }
 #sources .source { border: 1px solid var(--border-color-primary); border-radius: 12px;
   background: var(--background-fill-primary); padding: .8rem .9rem; margin-bottom: .75rem;
   scroll-margin-top: .75rem; }
@@ -112,6 +144,7 @@ footer { display: none !important; }
   #columns { flex-flow: column nowrap !important; }
   #columns > * { width: 100% !important; min-width: 0 !important; flex: none !important; }
   #chat { height: 70vh !important; min-width: 0 !important; }
+  #understood-row::before { flex: 1 0 100%; }
   #chat .example { padding: .4rem .75rem !important; }
   #chat .placeholder-content { padding: 1rem !important; }
   #chat .examples { gap: .45rem !important; }

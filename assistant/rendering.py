@@ -94,12 +94,11 @@ def safe_url(url: str | None) -> str | None:
 def source_panel(
     answer: Answer, titles: Mapping[str, str] | None = None, *, anchor: str = SOURCE_ANCHOR
 ) -> str:
-    """The panel beside the chat: what was understood, the numbered sources with their quotes.
+    """The panel beside the chat: the numbered sources with their quotes.
 
     For an answer without sources, the nearest passages. `titles` names papers by key there.
-    The understood question has an id of its own only for the default `anchor`.
     """
-    parts = [_understood(answer, anchor), *(_note("warning", text) for text in answer.warnings)]
+    parts = [_note("warning", text) for text in answer.warnings]
     if answer.sources:
         parts.append("<h2>Sources</h2>")
         parts.extend(_source(source, answer, anchor) for source in answer.sources)
@@ -142,12 +141,10 @@ def earlier_anchor(number: int) -> str:
     return f"answer-{number}-{SOURCE_ANCHOR}"
 
 
-def _understood(answer: Answer, anchor: str) -> str:
-    if answer.standalone_question.split() == answer.question.split():
-        return ""
-    element_id = ' id="understood"' if anchor == SOURCE_ANCHOR else ""
-    understood = escape(answer.standalone_question)
-    return f'<p class="understood"{element_id}><b>Understood as:</b> {understood}</p>'
+def understood_otherwise(answer: Answer) -> str:
+    """The question as it was understood, where that is not as it was asked; else empty."""
+    same = answer.standalone_question.split() == answer.question.split()
+    return "" if same else answer.standalone_question
 
 
 def _note(kind: str, text: str) -> str:

@@ -104,47 +104,79 @@ def test_statements_appear_one_by_one_and_the_panel_last() -> None:
         {"role": "user", "content": "How many?"},
         {"role": "assistant", "content": app.WAITING},
     ]
-    assert started[3] == ""
+    assert (started[3]["value"], started[3]["stop_btn"]) == ("", True)
     assert streamed[0][-1]["content"] == "102 of 612 patients were alive. [1]"
+    assert started[2] == [("How many?", app.STOPPED)]
     assert all(skipped(update[1]) for update in (started, streamed))
     assert final[0][-1]["content"] == r"102 of 612 patients were alive. [\[1\]](#source-1)"
     assert 'id="source-1"' in final[1]
     assert [question for question, _ in final[2]] == ["How many?"]
-    assert skipped(final[3])
+    assert (final[3]["submit_btn"], final[3]["stop_btn"]) == (True, False)
+    assert final[4] == ""
+    assert not final[5]["visible"]
 
 
 def test_a_follow_up_gets_the_answers_before_it_and_says_how_it_was_understood() -> None:
     assistant = FakeAssistant()
-    _, _, turns, _ = ask(assistant, "How many?", [])[-1]
-    chat, panel, turns, _ = ask(assistant, "And then?", turns)[-1]
+    _, _, turns, *_ = ask(assistant, "How many?", [])[-1]
+    chat, panel, turns, _, understood, row = ask(assistant, "And then?", turns)[-1]
     assert assistant.histories == [[], [("How many?", answered("How many?"))]]
-    assert "And then? (about: cure)" in panel
+    assert chat[3]["content"].startswith("*Understood as:* And then? (about: cure)\n\n102 of 612")
+    assert understood == "And then? (about: cure)"
+    assert row["visible"]
     assert "(#answer-1-source-1)" in chat[1]["content"]
     assert "(#source-1)" in chat[3]["content"]
     assert 'id="answer-1-source-1"' in panel
 
 
+def test_the_question_as_corrected_is_asked_without_what_was_said_before() -> None:
+    assistant = FakeAssistant()
+    _, _, turns, *_ = ask(assistant, "How many?", [])[-1]
+    updates = [*app.ask(assistant, {}, "How many in 1999?", turns, follow_up=False)]  # type: ignore[arg-type]
+    assert assistant.histories[-1] == []
+    chat, _, turns, _, _, row = updates[-1]
+    assert [question for question, _ in turns] == ["How many?", "How many in 1999?"]
+    assert "Understood as" not in chat[-1]["content"]
+    assert not row["visible"]
+
+
+def test_how_a_question_was_understood_is_escaped() -> None:
+    answer = answered("And?", f"And? (about: {HOSTILE})")
+    shown = app.messages([("And?", answer)])[1]["content"]
+    assert "&lt;img src=x" in shown
+    assert r"!\[x\]" in shown
+
+
+def test_a_stopped_question_is_told_and_is_no_part_of_the_history() -> None:
+    assistant = FakeAssistant()
+    started, *_ = ask(assistant, "How many?", [])
+    chat, panel, *_ = app.stopped(started[2])
+    assert chat[-1]["content"] == f"⚠️ {app.STOPPED}"
+    assert skipped(panel)
+    assert app.history(started[2]) == []
+
+
 def test_an_abstention_is_told_in_the_chat_and_clears_the_sources() -> None:
     assistant = FakeAssistant()
-    _, _, turns, _ = ask(assistant, "How many?", [])[-1]
-    chat, panel, _, _ = ask(assistant, "What about migraine?", turns)[-1]
+    _, _, turns, *_ = ask(assistant, "How many?", [])[-1]
+    chat, panel, *_ = ask(assistant, "What about migraine?", turns)[-1]
     assert chat[-1]["content"] == "The indexed papers are about something else."
     assert 'id="source-1"' not in panel
 
 
 def test_an_error_is_one_escaped_message_and_no_part_of_the_history() -> None:
     assistant = FakeAssistant()
-    chat, panel, turns, _ = ask(assistant, "broken", [])[-1]
+    chat, panel, turns, *_ = ask(assistant, "broken", [])[-1]
     assert chat[-1]["content"].startswith("⚠️ the index is damaged: &lt;img src=x")
     assert r"!\[x\](http\://evil.example/x.png) \[1\]" in chat[-1]["content"]
     assert skipped(panel)
-    chat, _, _, _ = ask(assistant, "How many?", turns)[-1]
+    chat, *_ = ask(assistant, "How many?", turns)[-1]
     assert assistant.histories[-1] == []
     assert "the index is damaged" in chat[1]["content"]
 
 
 def test_an_empty_question_is_told() -> None:
-    chat, _, _, _ = ask(FakeAssistant(), "  ", [])[-1]
+    chat, *_ = ask(FakeAssistant(), "  ", [])[-1]
     assert chat[-1]["content"] == "⚠️ the question is empty"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.conversation import Standalone, stand_alone
+from assistant.conversation import CARRIED_TOKENS, Standalone, recent, stand_alone
 from assistant.result import Answer, Source
+from assistant.tokens import count_tokens
 from index import Paper
 
 TOPIC = "How long did zebrafish with melanoma live on vemolimab?"
@@ -99,3 +100,74 @@ def test_white_space_is_made_plain() -> None:
     understood = stand_alone("  And\n how\tmany? ", [(TOPIC, answered(TOPIC, None, "7"))])
     assert understood.asked == "And how many?"
     assert "\n" not in understood.text
+
+
+def test_what_a_correction_takes_away_is_gone_and_its_topic_stays() -> None:
+    history = [(TOPIC, answered(TOPIC, None, "7"))]
+    understood = stand_alone("No, I meant with placebo", history)
+    assert understood.text == "How long did zebrafish with melanoma live on placebo?"
+    assert understood.focus == ("pmid:7",)
+
+
+def test_the_second_one_is_the_second_source() -> None:
+    history = [(TOPIC, answered(TOPIC, None, "7", "3"))]
+    for question in ("What did the second one find?", "And source 2?", "What does [2] say?"):
+        understood = stand_alone(question, history)
+        assert understood.focus == ("pmid:3",)
+        assert "Paper 3" in understood.text
+    assert stand_alone("What did the latter find?", history).focus == ("pmid:3",)
+    assert stand_alone("What did the fifth one find?", history).focus == ("pmid:7", "pmid:3")
+
+
+def test_an_ordinal_looks_back_to_the_answer_that_has_as_many_sources() -> None:
+    follow_up = "What did the first one find?"
+    history = [(TOPIC, answered(TOPIC, None, "7", "3"))]
+    history.append((follow_up, answered(follow_up, stand_alone(follow_up, history).text, "7")))
+    assert stand_alone("And the second one?", history).focus == ("pmid:3",)
+
+
+def test_small_talk_neither_carries_nor_breaks_a_topic() -> None:
+    history = [(TOPIC, answered(TOPIC, None, "7"))]
+    assert stand_alone("Thanks!", history) == Standalone("Thanks!")
+    history.append(("Thanks!", answered("Thanks!")))
+    understood = stand_alone("Was it significant?", history)
+    assert TOPIC in understood.text
+    assert understood.focus == ("pmid:7",)
+
+
+@pytest.mark.parametrize(
+    ("turn", "wish"),
+    [
+        ("Tell me more", "more"),
+        ("Why not?", "why"),
+        ("Summarise that, please", "summary"),
+        ("shorter please", "brief"),
+        ("Really?", "again"),
+        ("Which paper says that?", "sources"),
+        ("Why did it fail in elderly zebrafish?", "answer"),
+        ("Which paper reports colitis in zebrafish?", "answer"),
+    ],
+)
+def test_a_wish_about_the_last_answer_is_told_from_a_question(turn: str, wish: str) -> None:
+    assert stand_alone(turn, [(TOPIC, answered(TOPIC, None, "7"))]).wish == wish
+
+
+def test_a_very_long_turn_is_carried_only_in_part() -> None:
+    long = f"How long did zebrafish live on vemolimab {'and on curcumin ' * 2_000}?"
+    understood = stand_alone("And how many of them died?", [(long, answered(long, None, "7"))])
+    assert count_tokens(understood.carried) <= CARRIED_TOKENS
+    assert "vemolimab" in understood.carried
+
+
+def test_old_turns_are_forgotten_once_they_are_too_long() -> None:
+    turns = [(f"Question {number} {'word ' * 300}?", answered("x")) for number in range(20)]
+    kept = recent(turns, budget=1_000)
+    assert kept == turns[-3:]
+    assert recent(turns, budget=1) == turns[-1:]
+    assert recent([]) == []
+
+
+@pytest.mark.parametrize("words", ["good ", "good, ", "no, ", "thanks ", "A", "1", "tell me more "])
+def test_a_turn_of_one_word_over_and_over_does_not_hang(words: str) -> None:
+    turn = (words * 4_000)[:3_999] + "x"
+    assert stand_alone(turn, [(TOPIC, answered(TOPIC, None, "7"))]).asked

@@ -1,0 +1,51 @@
+"""What turns of real conversations over the built-in papers are understood as."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant import Answer, Assistant
+from assistant.conversation import Turn, stand_alone
+from tests.assistant.follow_ups import TALKS, Talk
+
+pytestmark = pytest.mark.slow
+
+DEV = Path(__file__).parents[1] / "questions" / "dev.jsonl"
+
+_answers: dict[tuple[str, ...], Answer] = {}
+
+
+def history(assistant: Assistant, turns: tuple[str, ...]) -> list[Turn]:
+    """The turns with their answers, each asked once a session."""
+    told: list[Turn] = []
+    for number, question in enumerate(turns, 1):
+        if turns[:number] not in _answers:
+            _answers[turns[:number]] = assistant.answer(question, told)
+        told.append((question, _answers[turns[:number]]))
+    return told
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=lambda talk: " > ".join(talk.turns)[-70:])
+def test_the_last_turn_is_understood(talk: Talk, assistant: Assistant) -> None:
+    *before, last = talk.turns
+    understood = stand_alone(last, history(assistant, tuple(before)))
+    if talk.alone:
+        assert (understood.text, understood.focus) == (last, ())
+    for words in talk.holds:
+        assert words in understood.text.lower()
+    for words in talk.lacks:
+        assert words not in understood.text.lower()
+
+
+def test_a_question_of_the_set_is_no_follow_up_to_another(assistant: Assistant) -> None:
+    sets = [json.loads(line)["turns"] for line in DEV.read_text(encoding="utf-8").splitlines()]
+    singles = [turns[0] for turns in sets if len(turns) == 1]
+    carried = [
+        (before, question)
+        for before, question in zip(singles, singles[7:] + singles[:7], strict=True)
+        if stand_alone(question, history(assistant, (before,))).text != question
+    ]
+    assert carried == []
