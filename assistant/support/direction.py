@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
 from assistant.support.comparison import (
@@ -19,6 +20,7 @@ from assistant.support.comparison import (
 from assistant.support.mentions import mentions
 from assistant.support.polarity import Finding
 from assistant.support.reading import NEAR, Alignment, Reading, mark
+from assistant.support.units import RATIOS
 from assistant.support.words import (
     BOOSTS,
     DIFFERENT,
@@ -61,6 +63,44 @@ def directions(statement: Reading, sentence: Reading, laid: Alignment) -> Iterat
             if contrary(one, known, sentence):
                 word = statement.tokens[one.place].text
                 yield Finding(True, f"the numbers of the cited sentence do not say '{word}'")
+
+
+_VERB_OR_COMPARATIVE = re.compile(r"[a-z]+(?:s|ed|er|se)|more|less")
+
+
+def undirected(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Verbs and comparatives that say which way, where the sources say it by no word or number."""
+    if any(_compares_numbers(source) for source in sources):
+        return
+    cited = frozenset().union(*(source.keys for source in sources))
+    ways = [_way(source, place) for source in sources for place in directed(source)]
+    for place in directed(statement):
+        token = statement.tokens[place]
+        if not _VERB_OR_COMPARATIVE.fullmatch(token.low):
+            continue
+        if token.key in cited or SYNONYMS.get(token.key, frozenset()) & cited:
+            continue
+        direction, valence = _way(statement, place)
+        if not any(direction == its or (valence and valence == good) for its, good in ways):
+            yield Finding(False, f"'{token.text}' is not in the cited sentence")
+
+
+def _way(reading: Reading, place: int) -> tuple[tuple[str, int], int | None]:
+    """Family and sign of a direction, and whether it is for the good, as negated in its text."""
+    family, sign = direction_at(reading, place)
+    valence = valence_at(reading, place)
+    if reading.negated[place]:
+        sign, valence = -sign, None if valence is None else -valence
+    return (family, sign), valence
+
+
+def _compares_numbers(reading: Reading) -> bool:
+    """Whether a text has numbers that show which way things go."""
+    known = mentions(reading)
+    chains = [item.chain for item in known if item.chain >= 0]
+    return len(chains) > len(set(chains)) or any(
+        item.number.role == "delta" or item.number.unit in RATIOS for item in known
+    )
 
 
 def _opposed(

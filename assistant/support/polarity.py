@@ -21,10 +21,14 @@ from assistant.support.words import (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
-    """What fails in a statement: `grave` where it contradicts its source or adds to it."""
+    """What fails in a statement: `grave` where it contradicts its source or adds to it.
+
+    `absent` says that it only adds a number or a name.
+    """
 
     grave: bool
     reason: str
+    absent: bool = False
 
 
 def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator[Finding]:
