@@ -86,6 +86,8 @@ _PHRASES = tuple(
         (r"n't\b", " not"),
         (r"\b(?:with (?:or|and) without|with/without|\+/- )(?= ?[a-z])", "withorwithout"),
         (r"\bnot only\b", "only"),
+        (r"\bunrelated to\b", "not associated with"),
+        (r"\bineffective\b", "not effective"),
         (r"\bnon-?(?=significant|inferior|superior)", "non-"),
         (r"\bnon-(?!significant|inferior|superior)(?=[a-z]{4})", "non"),
         (r"\bless well\b", "worse"),

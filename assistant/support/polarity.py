@@ -268,7 +268,7 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
             for sentence in sentences
             for at, other in enumerate(sentence.tokens)
         )
-        if token.kind != "word" or len(token.low) < 5 or token.low in cited or negated:
+        if token.kind != "word" or len(token.low) < 5 or {token.low, token.key} & cited or negated:
             continue
         for prefix in ("un", "in", "im", "ir", "dis", "non", "ab", "a"):
             bare = token.low.removeprefix(prefix)
