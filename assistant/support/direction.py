@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -121,6 +122,7 @@ def _opposed(
         if sentence.negated[other] != statement.negated[place]:
             its_sign = -its_sign
         shared = len(near & around(sentence, other)) + 0.5
+        shared += len(_object(statement, place) & _object(sentence, other))
         shared += 3 * (other in laid.instead.get(place, ()))
         if shared > best[its_sign]:
             best[its_sign], words[its_sign] = shared, sentence.tokens[other].text
@@ -131,6 +133,12 @@ def _opposed(
         alike = len(near & around(sentence, sentence.places[SIMILAR][0], 6))
         if alike > best[sign]:
             yield Finding(True, f"the statement says '{word}', the cited sentence 'similar'")
+
+
+def _object(reading: Reading, place: int) -> set[str]:
+    """The two content words after a direction: what is increased or inhibited."""
+    following = (token.key for token in reading.tokens[place + 1 : place + 8] if token.key)
+    return set(itertools.islice(following, 2))
 
 
 def _alike(statement: Reading, sentence: Reading) -> Iterator[Finding]:
