@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COLOURS = {"supported": "green", "partial": "yellow", "unsupported": "red", "cannot tell": "dim"}
 
+SAYS = {"supported": "backed by", "partial": "partly backed by", "unsupported": "nearest is"}
+
 
 def check(
     key: Annotated[str, typer.Argument(help="Key of the review, as `papers` lists it.")],
@@ -74,4 +76,5 @@ def _why(claim: CheckedClaim) -> str:
 
 def _cited(cited: CitedText) -> str:
     retracted = "RETRACTED, " if cited.retracted else ""
-    return f"{cited.number}. {retracted}{cited.sentence_id}, {cited.verdict}: “{cited.quote}”"
+    says = SAYS[cited.verdict]
+    return f"{cited.number}. {retracted}{says} {cited.sentence_id}: “{cited.quote}”"

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 
 from assistant.result import SupportLabel
-from assistant.support import Entailment, Support, SupportChecker, absent_numbers
+from assistant.support import (
+    Entailment,
+    Support,
+    SupportChecker,
+    absent_numbers,
+)
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.paper import TextKind
@@ -45,8 +51,8 @@ class CitedText:
     retracted: bool
     verdict: Verdict
     reason: str
-    sentence_id: str | None
-    quote: str | None
+    sentence_id: str | None = None
+    quote: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,9 +98,9 @@ def check_claims(index: Index, key: str, entailment: Entailment | None = None) -
     """
     paper = index.paper(key)
     checker = _Checker(index, paper, entailment)
-    text = checker.text(key)
+    text = checker.text(paper)
     claims = tuple(
-        checker.check(sentence, vector)
+        checker.check(sentence, Claim(sentence.plain_text, vector))
         for sentence, vector in zip(text.sentences, text.vectors, strict=True)
         if sentence.cites
     )
@@ -120,42 +126,63 @@ _NAMES: Mapping[TextKind, str] = {
 
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """The sentences of a paper with their unit vectors, shape (sentences, dimension)."""
+    """A paper's title, and its sentences with unit vectors, shape (sentences, dimension)."""
 
+    title: str
     sentences: Sequence[Sentence]
     vectors: FloatArray
 
 
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """What a sentence says without its reference marks, with its unit vector."""
+
+    text: str
+    vector: FloatArray
+
+
 def best_support(
-    claim: str,
-    vector: FloatArray,
-    text: Text,
-    title: str,
-    entailment: Entailment | None = None,
+    claim: Claim, cited: Text, entailment: Entailment | None = None
 ) -> tuple[Support, Sentence]:
     """How far a paper's text backs a claim, and the sentence that does so best.
 
     The sentences nearest to the claim are checked one by one and together, with the nearest of
-    those that hold a number of the claim; `title` may lend names.
+    those that hold a number of the claim; the title may lend names.
     """
-    likeness = text.vectors @ vector
-    order = [text.sentences[place] for place in np.argsort(-likeness, kind="stable")]
+    likeness = cited.vectors @ claim.vector
+    order = [cited.sentences[place] for place in np.argsort(-likeness, kind="stable")]
     chosen = order[:CANDIDATES]
-    for number in absent_numbers(claim, [one.plain_text for one in chosen]):
-        chosen += [one for one in order if number not in absent_numbers(claim, [one.plain_text])][
-            :1
-        ]
-    cited = list(dict.fromkeys(one.plain_text for one in chosen))
-    cosines = {one.plain_text: float(likeness[text.sentences.index(one)]) for one in chosen}
-    check = SupportChecker(lambda _, texts: max(cosines[one] for one in texts), entailment)
-    alone = [(check(claim, [one.plain_text], context=[title]), one) for one in chosen]
+    for number in absent_numbers(claim.text, [one.plain_text for one in chosen]):
+        holding = (o for o in order if number not in absent_numbers(claim.text, [o.plain_text]))
+        chosen += itertools.islice(holding, 1)
+    cosines = {one.plain_text: float(likeness[cited.sentences.index(one)]) for one in chosen}
+    checker = SupportChecker(lambda _, texts: max(cosines[text] for text in texts), entailment)
+    check = functools.partial(checker, claim.text, context=[cited.title])
+    alone = [(check([one.plain_text]), one) for one in chosen]
     support, best = max(alone, key=lambda pair: _order(pair[0]))
-    together = check(claim, cited, context=[title])
-    return (together if _RANK[together.label] >= _RANK[support.label] else support), best
+    together = check(list(cosines))
+    if _RANK[together.label] >= _RANK[support.label]:
+        support = together
+    return _lowered(support, best, alone)
 
 
 def _order(support: Support) -> tuple[int, float]:
     return _RANK[support.label], support.score
+
+
+def _lowered(
+    support: Support, best: Sentence, alone: Sequence[tuple[Support, Sentence]]
+) -> tuple[Support, Sentence]:
+    """The verdict a step lower where a sentence says otherwise, with that sentence.
+
+    Against `supported` only the nearest one counts: others may be about another group.
+    """
+    heard = {"supported": alone[:1], "partial": alone}.get(support.label, [])
+    for contrary, sentence in heard:
+        if contrary.mismatch == "contradicts":
+            label: SupportLabel = "partial" if support.label == "supported" else "unsupported"
+            return Support(label, support.score / 2, contrary.reason, "contradicts"), sentence
+    return support, best
 
 
 class _Checker:
@@ -170,63 +197,65 @@ class _Checker:
         self._papers = {cited.key: cited for cited in index.store.papers(keys)}
         self.text = functools.cache(self._text)
 
-    def _text(self, key: str) -> Text:
+    def _text(self, paper: Paper) -> Text:
         found = [
             (sentence, vector)
-            for row in self._index.store.rows(self._index.store.passage_ids([key]))
+            for row in self._index.store.rows(self._index.store.passage_ids([paper.key]))
             for sentence, vector in zip(row.passage.sentences, row.sentence_vectors, strict=True)
         ]
         found.sort(key=lambda pair: pair[0].number)
-        vectors = np.array([vector for _, vector in found], dtype=np.float32)
-        return Text([sentence for sentence, _ in found], vectors)
+        return Text(
+            paper.title,
+            [sentence for sentence, _ in found],
+            np.array([vector for _, vector in found], dtype=np.float32),
+        )
 
-    def check(self, claim: Sentence, vector: FloatArray) -> CheckedClaim:
+    def check(self, sentence: Sentence, claim: Claim) -> CheckedClaim:
         """The verdict on a claim from all the references it cites."""
-        said = claim.plain_text
-        references = tuple(self._reference(number, said, vector) for number in claim.cites)
-        verdict, reason = self._overall(said, vector, references)
-        return CheckedClaim(claim.id, claim.section, claim.text, verdict, reason, references)
+        references = tuple(self._reference(number, claim) for number in sentence.cites)
+        verdict, reason = self._overall(claim, references)
+        return CheckedClaim(
+            sentence.id, sentence.section, sentence.text, verdict, reason, references
+        )
 
-    def _reference(self, number: int, said: str, vector: FloatArray) -> CitedText:
+    def _reference(self, number: int, claim: Claim) -> CitedText:
         paper = self._papers.get(self._cited.get(number, ""))
         if paper is None:
-            title = self._entries.get(number, "")
-            reason = f"reference {number} is not indexed"
-            if number not in self._entries:
-                reason = f"reference {number} is not in the paper's reference list"
-            return CitedText(number, None, title, "none", False, "cannot tell", reason, None, None)
+            title = self._entries.get(number, "not in the reference list")
+            return CitedText(number, None, title, "none", False, "cannot tell", "not indexed")
+        text = self.text(paper)
         about = (number, paper.key, paper.title, paper.text_kind, paper.retracted)
-        text = self.text(paper.key)
         if not text.sentences:
-            reason = f"of reference {number} no text is indexed"
-            return CitedText(*about, "cannot tell", reason, None, None)
-        support, best = best_support(said, vector, text, paper.title, self._entailment)
+            return CitedText(*about, "cannot tell", "indexed without a text")
+        support, best = best_support(claim, text, self._entailment)
         return CitedText(*about, _verdict(support), support.reason, best.id, best.text)
 
-    def _overall(
-        self, said: str, vector: FloatArray, references: Sequence[CitedText]
-    ) -> tuple[Verdict, str]:
+    def _overall(self, claim: Claim, references: Sequence[CitedText]) -> tuple[Verdict, str]:
         """A claim is backed by any of its references, or by what they say together."""
         read = [cited for cited in references if cited.quote is not None]
-        unread = [cited.reason for cited in references if cited.quote is None]
+        unread = _unread(references)
         if not read:
             return "cannot tell", "; ".join(unread)
-        best = max(read, key=lambda cited: -VERDICTS.index(cited.verdict))
+        best = min(read, key=lambda cited: VERDICTS.index(cited.verdict))
         verdict, reason = best.verdict, best.reason
         if verdict != "supported" and len(read) > 1:
-            check = SupportChecker(entailment=self._entailment)
-            quotes = [str(cited.quote) for cited in read]
-            together = check(said, quotes, context=[cited.title for cited in read])
+            together = SupportChecker(entailment=self._entailment)(
+                claim.text,
+                [str(cited.quote) for cited in read],
+                context=[cited.title for cited in read],
+            )
             if VERDICTS.index(_verdict(together)) < VERDICTS.index(verdict):
                 verdict, reason = _verdict(together), together.reason
         if verdict == "supported":
             return verdict, reason
-        reason = "; ".join(dict.fromkeys([reason, *self._lacking(said, read), *unread]))
         if verdict == "unsupported":
             texts = " or ".join(dict.fromkeys(_NAMES[cited.text_kind] for cited in read))
             reason = f"not backed by {texts}: {reason}"
-            return ("cannot tell" if unread else verdict), reason
-        return verdict, reason
+            verdict = "cannot tell" if unread else verdict
+        lacking = [number for number in self._lacking(claim.text, read) if number not in reason]
+        if lacking:
+            unread.insert(0, f"nowhere in the indexed text: {', '.join(lacking)}")
+        return verdict, "; ".join([reason, *unread])
 
     def _lacking(self, said: str, read: Sequence[CitedText]) -> list[str]:
         """The claim's numbers that no text of its references holds."""
@@ -234,10 +263,24 @@ class _Checker:
             sentence.plain_text
             for cited in read
             if cited.key
-            for sentence in self.text(cited.key).sentences
+            for sentence in self.text(self._papers[cited.key]).sentences
         ]
-        numbers = absent_numbers(said, texts)
-        return [f"not in the indexed text: {', '.join(numbers)}"] if numbers else []
+        return absent_numbers(said, texts)
+
+
+def _unread(references: Sequence[CitedText]) -> list[str]:
+    """Which references could not be read, and why."""
+    found = {
+        "not indexed": [cited.number for cited in references if cited.key is None],
+        "indexed without a text": [
+            cited.number for cited in references if cited.key and cited.quote is None
+        ],
+    }
+    return [
+        f"{why}: reference{'s'[: len(numbers) > 1]} {', '.join(map(str, numbers))}"
+        for why, numbers in found.items()
+        if numbers
+    ]
 
 
 def _verdict(support: Support) -> Verdict:

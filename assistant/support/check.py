@@ -13,6 +13,7 @@ import dataclasses
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from assistant.question import specificity
 from assistant.result import SupportLabel
@@ -44,13 +45,14 @@ HALF_ALIKE = 0.45
 class Support:
     """How well sentences support a statement: `score` is 0 to 1, `reason` says why in words.
 
-    `mismatch` is True where a rule found something wrong, which no model may overrule.
+    `mismatch` is what rules found wrong, which no model may overrule: the statement `contradicts`
+    its sources, or `adds` to them.
     """
 
     label: SupportLabel
     score: float
     reason: str
-    mismatch: bool = False
+    mismatch: Literal["contradicts", "adds"] | None = None
 
 
 def check_support(
@@ -96,14 +98,14 @@ def check_support(
     alike = similarity(statement, list(sentences)) if similarity is not None else None
     measure = covered if alike is None else 0.5 * covered + 0.5 * max(0.0, min(1.0, alike))
     if grave:
-        # What only adds is not as far from its sources as what contradicts them.
-        share = 0.3 if all(finding.absent for finding in grave) else 0.1
-        return Support("unsupported", round(share * measure, 3), _reasons(grave), mismatch=True)
+        if all(finding.absent for finding in grave):
+            return Support("unsupported", round(0.3 * measure, 3), _reasons(grave), "adds")
+        return Support("unsupported", round(0.1 * measure, 3), _reasons(grave), "contradicts")
     if findings:
         half = measure >= HALF_COVERED
         label: SupportLabel = "partial" if half else "unsupported"
         score = round(0.3 * half + 0.3 * measure, 3)
-        return Support(label, score, _reasons(findings), mismatch=True)
+        return Support(label, score, _reasons(findings), "adds")
     enough = covered >= COVERED or (alike is not None and alike >= ALIKE)
     half = covered >= HALF_COVERED or (alike is not None and alike >= HALF_ALIKE)
     lacking = "too little of it is in the cited sentences"

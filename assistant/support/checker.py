@@ -47,7 +47,7 @@ class SupportChecker:
         if found.contradiction >= LIKELY:
             score = round(0.3 * (1 - found.contradiction), 3)
             return Support("unsupported", score, "the entailment model sees a contradiction")
-        if support.label == "partial" and not support.mismatch and found.entailment >= LIKELY:
+        if support.label == "partial" and support.mismatch is None and found.entailment >= LIKELY:
             score = round(0.6 + 0.39 * found.entailment, 3)
             return Support("supported", score, "the cited sentences entail it, by the model")
         return support

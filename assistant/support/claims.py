@@ -48,8 +48,9 @@ def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Findi
         fitting = [item for item in same if same_class(item, number)]
         if not fitting:
             if not _excused(number, statement, sources):
+                written = _written(statement, number)
                 yield Finding(
-                    True, f"{_written(statement, number)} is something else in the cited sentence"
+                    True, f"{written} is something else in the cited sentence", absent=True
                 )
             continue
         yield from _fit(number, fitting)

@@ -16,7 +16,8 @@ _PURPOSES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"^(?-i:[A-Z]{{4,}}[A-Z /&]*:? )?to {_LOOK}",
-        r"^(?-i:[A-Z]{4,}[A-Z /&]*:? )?(?:(?:the|our|a) )?(?:\w+ )?(?:aim|objective|purpose|goal)s?\b",
+        r"^(?-i:[A-Z]{4,}[A-Z /&]*:? )?(?:(?:the|our|a) )?(?:\w+ )?"
+        r"(?:aim|objective|purpose|goal)s?\b",
         rf"\b(?:we|this (?:study|trial|review|paper)) (?:\w+ ){{0,2}}"
         rf"(?:sought|aim(?:s|ed)|set out|asked|hypothesi[sz]ed|{_LOOK}e?d)\b",
         r"\b(?:remains?|is|are) (?:\w+ )?(?:unknown|unclear|uncertain|controversial|debated)\b",
