@@ -87,6 +87,7 @@ _PHRASES = tuple(
         (r"\b(?:with (?:or|and) without|with/without|\+/- )(?= ?[a-z])", "withorwithout"),
         (r"\bnot only\b", "only"),
         (r"\bunrelated to\b", "not associated with"),
+        (r"(?<!-)\b(?:related|linked) (?:to|with)\b", "associated with"),
         (r"\bineffective\b", "not effective"),
         (r"\bnon-?(?=significant|inferior|superior)", "non-"),
         (r"\bnon-(?!significant|inferior|superior)(?=[a-z]{4})", "non"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.support.purpose import LOOKING
 from assistant.support.reading import CUES, Alignment, Reading, Scope, mark
 from assistant.support.text import Token
 from assistant.support.words import (
@@ -201,7 +202,8 @@ def hedging(statement: Reading, sentences: Sequence[Reading], home: Reading) -> 
     """Caution that the statement drops, or certainty that it adds."""
     if not any(_is_hedge(statement, place) for place in range(len(statement.tokens))):
         for place, token in enumerate(home.tokens):
-            if not _is_hedge(home, place):
+            asks = token.low in ASKS
+            if not _is_hedge(home, place) or (asks and statement.keys & LOOKING):
                 continue
             reached = [
                 following.key
@@ -210,7 +212,7 @@ def hedging(statement: Reading, sentences: Sequence[Reading], home: Reading) -> 
             ][:4]
             if reached and sum(key in statement.keys for key in reached) * 2 > len(reached):
                 found = {"found", "showed", "demonstrated", "confirmed"} & home.words
-                asks = token.low in ASKS and not found
+                asks = asks and not found
                 what = "only asks" if asks else "is more careful"
                 yield Finding(asks, f"the cited sentence {what} ('{token.text}')")
                 break

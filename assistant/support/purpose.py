@@ -29,12 +29,13 @@ _FOUND = re.compile(
     r"conclud\w+|results? (?:in|of|from)|but|although|while|whereas|suggest\w*|because)\b",
     re.IGNORECASE,
 )
-_LOOKING = keys_of(
+LOOKING = keys_of(
     """aim objective purpose evaluate evaluated determine assess assessed investigate investigated
     examine examined compare compared study studied test tested explore explored identify measure
     estimate analyse analyze analysed analyzed characterise describe review address ask asked
     unknown unclear uncertain"""
 )
+"""Stems of a statement that is itself about what was looked at."""
 
 
 def only_asks(text: str) -> bool:
@@ -49,7 +50,7 @@ def told_apart(
 
     A statement about what was looked at finds it in either.
     """
-    if statement.keys & _LOOKING or only_asks(statement.text):
+    if statement.keys & LOOKING or only_asks(statement.text):
         return list(sources), []
     asking = [source for source in sources if only_asks(source.text)]
     return [source for source in sources if source not in asking], asking

@@ -246,6 +246,7 @@ _SAME = tuple(
         "predict predictor prognostic predicted",
         "about approximately",
         "rate proportion percentage share",
+        "resistant resistance refractory",
     )
 )
 SYNONYMS: Mapping[str, frozenset[str]] = {
