@@ -10,7 +10,9 @@ the first statements of each kind again, as the assistant checks them.
 
 The tables of scifact ask of claims written by people how well the score tells SUPPORT from
 CONTRADICT and from a random other abstract: given the evidence sentences, as for an answer, and
-given the whole abstract, as for `review-assistant check`. ``--misses`` prints what went wrong.
+given the whole abstract, as for `review-assistant check`. There the nearest of the other abstracts
+stands for a review's claim that cites a wrong paper on the right topic. ``--misses`` prints what
+went wrong with the statements made by rules.
 """
 
 from __future__ import annotations
@@ -185,11 +187,12 @@ def scifact_tables(halves: Sequence[str], embedder: Embedder | None) -> None:
             text = Text(papers[paper]["title"], sentences, vectors)
             return best_support(Claim(claim, read[claim]), text)[0]
 
+        judged["NEAREST"] = _nearest(judged, texts, read)
         ways |= {"evidence, with embedder": with_embedder, "whole abstract": whole}
     for half in halves:
         for way, check in ways.items():
             scores: dict[str, list[float]] = {}
-            for verdict in VERDICTS:
+            for verdict in judged if way == "whole abstract" else VERDICTS:
                 made = [
                     check(claim, places, paper)
                     for its, claim, places, paper in judged[verdict]
@@ -201,9 +204,28 @@ def scifact_tables(halves: Sequence[str], embedder: Embedder | None) -> None:
                     f"{'scifact ' + verdict:24}{way:>24}, {half:8}{len(made):5}  "
                     + "  ".join(f"{label} {number}" for label, number in sorted(labels.items()))
                 )
-            for verdict in VERDICTS[1:]:
+            for verdict in list(scores)[1:]:
                 area = auroc(scores["SUPPORT"], scores[verdict])
                 print(f"{'AUROC against ' + verdict:24}{way:>24}, {half:8}{'':5}  {area:.3f}")
+
+
+def _nearest(
+    judged: Mapping[str, Sequence[Judged]],
+    texts: Mapping[str, Sequence[str]],
+    read: Mapping[str, FloatArray],
+) -> list[Judged]:
+    """Each claim with the abstract that has the sentence nearest to it, its own left out."""
+    own: dict[tuple[str, str], set[str]] = collections.defaultdict(set)
+    for verdict in ("SUPPORT", "CONTRADICT"):
+        for half, claim, _, paper in judged[verdict]:
+            own[half, claim].add(paper)
+    papers = sorted({case[3] for made in judged.values() for case in made})
+    vectors = {paper: np.array([read[text] for text in texts[paper]]) for paper in papers}
+    found: list[Judged] = []
+    for (half, claim), its in own.items():
+        peaks = {key: float((vectors[key] @ read[claim]).max()) for key in papers if key not in its}
+        found.append((half, claim, [], max(peaks, key=lambda key: peaks[key])))
+    return found
 
 
 def _vectors(

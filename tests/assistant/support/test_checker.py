@@ -8,16 +8,16 @@ from assistant.support import EmbedderSimilarity, SupportChecker
 from tests.fakes import FakeEmbedder, FakeEntailment
 
 SURVIVAL = "Median survival was 16.5 months with vemolimab and 9.2 months with placebo."
-PARTIAL = "Adults lived 16.5 months with vemolimab."
 SUPPORTED = "Vemolimab gave a median survival of 16.5 months."
 WRONG = "Median survival was 61.5 months with vemolimab."
+HEALED, HEALTHY = "Operations healed every newt.", "Surgery made all newts healthy again."
 SWAPPED = "Median survival was 9.2 months with vemolimab and 16.5 months with placebo."
 
 
 def test_without_models_the_rules_decide() -> None:
     check = SupportChecker()
     assert check(SUPPORTED, [SURVIVAL]).label == "supported"
-    assert check(PARTIAL, [SURVIVAL]).label == "partial"
+    assert check(HEALED, [HEALTHY]).label == "partial"
     assert check(WRONG, [SURVIVAL]).label == "unsupported"
     assert check(SURVIVAL, [SURVIVAL]).label == "verbatim"
 
@@ -37,13 +37,11 @@ def test_a_contradiction_the_model_is_not_sure_of_fails_nothing() -> None:
 
 
 def test_entailment_raises_what_too_little_is_held_of() -> None:
-    statement = "Vemolimab prolonged the lives of seriously diseased zebrafish."
-    sentence = "Zebrafish on vemolimab outlived untreated ones; their lives were prolonged."
-    assert SupportChecker()(statement, [sentence]).label == "partial"
-    raised = SupportChecker(entailment=FakeEntailment(entailment=0.9))(statement, [sentence])
+    assert SupportChecker()(HEALED, [HEALTHY]).label == "partial"
+    raised = SupportChecker(entailment=FakeEntailment(entailment=0.9))(HEALED, [HEALTHY])
     assert raised.label == "supported"
     assert raised.score >= 0.6
-    unsure = SupportChecker(entailment=FakeEntailment(entailment=0.4))(statement, [sentence])
+    unsure = SupportChecker(entailment=FakeEntailment(entailment=0.4))(HEALED, [HEALTHY])
     assert unsure.label == "partial"
 
 
@@ -53,12 +51,11 @@ def test_entailment_never_outweighs_what_the_rules_find_wrong(statement: str) ->
     assert check(statement, [SURVIVAL]) == SupportChecker()(statement, [SURVIVAL])
 
 
-def test_entailment_leaves_a_limit_that_is_missing() -> None:
-    sentence = "Survival was over 12 months in adults with melanoma."
+def test_entailment_does_not_raise_what_a_rule_holds_back() -> None:
+    statement, sentence = "Vemolimab worsens colitis.", "Colitis was seen on vemolimab."
     check = SupportChecker(entailment=FakeEntailment(entailment=1.0))
-    support = check("Survival was at least 12 months in men with melanoma.", [sentence])
-    assert support.mismatch
-    assert support.label != "supported"
+    assert check(statement, [sentence]).label == "partial"
+    assert check(statement, [sentence]).mismatch == "adds"
 
 
 def test_a_copy_needs_no_model() -> None:
@@ -76,6 +73,9 @@ def test_similarity_is_that_of_the_nearest_sentence_and_embeds_no_text_twice() -
 
 
 def test_similarity_lets_a_paraphrase_pass() -> None:
-    statement, sentence = "Surgery cured the newts.", "Operations made all newts healthy again."
-    assert SupportChecker()(statement, [sentence]).label != "supported"
-    assert SupportChecker(lambda _, texts: 0.9)(statement, [sentence]).label == "supported"
+    assert SupportChecker()(HEALED, [HEALTHY]).label == "partial"
+    assert SupportChecker(lambda _, texts: 0.9)(HEALED, [HEALTHY]).label == "supported"
+
+
+def test_similarity_never_outweighs_what_the_rules_find_wrong() -> None:
+    assert SupportChecker(lambda _, texts: 1.0)(WRONG, [SURVIVAL]).label == "unsupported"
