@@ -25,7 +25,8 @@ def absent_numbers(statement: str, sentences: Sequence[str]) -> list[str]:
     absent = [
         _written(ours, number)
         for number in ours.numbers
-        if not any(equal(item, number) for item in cited) and not _excused(number, ours, sources)
+        if not any(equal(item, number) and same_class(item, number) for item in cited)
+        and not _excused(number, ours, sources)
     ]
     return list(dict.fromkeys(absent))
 
