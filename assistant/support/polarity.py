@@ -247,11 +247,12 @@ _WITH_A = frozenset("normal abnormal typical atypical symptomatic asymptomatic".
 def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Finding]:
     """Words such as rectal, left or deficient that the sources do not have, or have otherwise."""
     cited = frozenset().union(*(sentence.keys | sentence.words for sentence in sentences))
+    own = statement.keys | statement.words
     for narrows, group in OPPOSITES:
         for number, members in enumerate(group):
-            said = [token for token in statement.tokens if {token.key, token.low} & members]
-            if not said or members & cited:
+            if not members & own or members & cited:
                 continue
+            said = [token for token in statement.tokens if {token.key, token.low} & members]
             rivals = frozenset().union(*(group[:number] + group[number + 1 :])) & cited
             ours = frozenset().union(*(group[:number] + group[number + 1 :]))
             if rivals and not all(
@@ -264,13 +265,16 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
                 )
             elif narrows and not rivals and not ours & cited:
                 yield Finding(False, f"'{said[0].text}' is not in the cited sentence")
+    denied = {
+        other.low
+        for sentence in sentences
+        for at, other in enumerate(sentence.tokens)
+        if sentence.negated[at] and len(other.low) > 4
+    }
     for place, token in enumerate(statement.tokens):
-        negated = statement.negated[place] or any(
-            token.low.endswith(other.low) and sentence.negated[at] and len(other.low) > 4
-            for sentence in sentences
-            for at, other in enumerate(sentence.tokens)
-        )
-        if token.kind != "word" or len(token.low) < 5 or {token.low, token.key} & cited or negated:
+        if token.kind != "word" or len(token.low) < 5 or {token.low, token.key} & cited:
+            continue
+        if statement.negated[place] or any(token.low.endswith(other) for other in denied):
             continue
         for prefix in ("un", "in", "im", "ir", "dis", "non", "ab", "a"):
             bare = token.low.removeprefix(prefix)
