@@ -9,7 +9,7 @@ of their key; the rules were written looking at the tuned half only. The rows "w
 the first statements of each kind again, as the assistant checks them.
 
 The tables of scifact ask of claims written by people how well the score tells SUPPORT from
-CONTRADICT and from a random other abstract: given the evidence sentences, as for an answer, and
+CONTRADICT and from another claim's abstract: given the evidence sentences, as for an answer, and
 given the whole abstract, as for `review-assistant check`. There the nearest of the other abstracts
 stands for a review's claim that cites a wrong paper on the right topic. ``--misses`` prints what
 went wrong with the statements made by rules.
@@ -135,16 +135,17 @@ Judged = tuple[str, str, list[int], str]
 
 
 def scifact_claims(abstracts_: Mapping[str, Sequence[str]]) -> dict[str, list[Judged]]:
-    """Claims with the abstracts that support or contradict them, and with a random other one."""
+    """Claims with the abstracts that support or contradict them, and with another claim's."""
     rng = random.Random(SEED)
-    ids = sorted(abstracts_)
+    claims = list(map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")))
+    ids = sorted({paper for claim in claims for paper in claim["evidence"]})
     found: dict[str, list[Judged]] = {verdict: [] for verdict in VERDICTS}
-    for claim in map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")):
+    for claim in claims:
         for paper, evidence in claim["evidence"].items():
             places = sorted({place for item in evidence for place in item["sentences"]})
             half = half_of(claim["_id"])
             found[evidence[0]["label"]].append((half, claim["text"], places, paper))
-            other = rng.choice([number for number in rng.sample(ids, 5) if number != paper])
+            other = rng.choice([number for number in ids if number not in claim["evidence"]])
             some = rng.sample(
                 range(len(abstracts_[other])), min(len(places), len(abstracts_[other]))
             )
