@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant import Assistant
 from assistant.support import EmbedderSimilarity, SupportChecker
 from tests.fakes import FakeEmbedder, FakeEntailment
 
@@ -79,3 +80,11 @@ def test_similarity_lets_a_paraphrase_pass() -> None:
 
 def test_similarity_never_outweighs_what_the_rules_find_wrong() -> None:
     assert SupportChecker(lambda _, texts: 1.0)(WRONG, [SURVIVAL]).label == "unsupported"
+
+
+def test_an_assistant_checks_with_the_embedder_of_its_index(eager: Assistant) -> None:
+    assert eager.check_support(SUPPORTED, [SURVIVAL]).label == "supported"
+    assert eager.check_support(WRONG, [SURVIVAL]).label == "unsupported"
+    alike, other = "Newts swim in ponds.", "Pond newts often swim."
+    rules = SupportChecker()(alike, [other])
+    assert eager.check_support(alike, [other]).score != rules.score
