@@ -29,6 +29,7 @@ from assistant.retelling import retell
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.rewriting import understand
 from assistant.settings import BUILTIN_INDEX, Settings
+from assistant.support import EmbedderSimilarity, NliModel, SupportChecker
 from assistant.writers.llm import LanguageModelWriter
 from assistant.writers.written import Written, write
 from index import Index, Paper, StoreError
@@ -78,6 +79,10 @@ class Assistant:
         folder = Path(index) if index is not None else self.settings.index
         self.index = open_index(folder, self.settings)
         self.retriever = HybridRetriever(index=self.index)
+        self.check_support = SupportChecker(
+            EmbedderSimilarity(lambda: self.index.embedder),
+            NliModel(self.settings.nli_model) if self.settings.nli_model else None,
+        )
         self._lock = threading.Lock()
 
     def __enter__(self) -> Assistant:

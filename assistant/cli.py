@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.markup import escape
 
+from assistant.check_command import check
 from assistant.terminal import (
     IndexOption,
     JsonOption,
@@ -232,6 +233,9 @@ def doctor(index_folder: IndexOption = None, as_json: JsonOption = False) -> Non
                 print_text("  ".join(str(part) for part in (name, *line) if part != ""))
     if not found["index"]["sound"]:
         raise typer.Exit(1)
+
+
+app.command()(check)
 
 
 QUESTIONS = Path(__file__).parents[1] / "tests" / "questions" / "dev.jsonl"

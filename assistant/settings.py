@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(
         default=60, gt=0, description="seconds a language model may take for an answer"
     )
+    nli_model: str | None = Field(
+        default=None,
+        description="NLI cross-encoder that also checks statements, by folder or hub name",
+    )
     ncbi_base_url: str | None = Field(
         default=None, description="address of E-utilities or of a mirror; None: NCBI's own"
     )

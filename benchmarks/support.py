@@ -1,13 +1,18 @@
-"""Measure `assistant.support.check_support`: errors caught, true statements passed.
+"""Measure the support check: errors caught, true statements passed.
 
     python benchmarks/support.py [--misses] [--half tuned|held-out|both] [--no-embedder]
 
 Statements are made by rules, with a fixed seed, from the built-in corpus and, where
 ``../shared/beir/scifact-dev`` is there, from its abstracts: true ones (copies and paraphrases) and
 ones with one planted error, on top of a copy or a paraphrase. Papers are split in two by a hash
-of their key; the rules were written looking at the tuned half only. The last table asks of
-scifact's claims, written by people, how well the score tells SUPPORT from CONTRADICT and from a
-random other abstract. ``--misses`` prints what went wrong, in the chosen half.
+of their key; the rules were written looking at the tuned half only. The rows "with embedder" are
+the first statements of each kind again, as the assistant checks them.
+
+The tables of scifact ask of claims written by people how well the score tells SUPPORT from
+CONTRADICT and from another claim's abstract: given the evidence sentences, as for an answer, and
+given the whole abstract, as for `review-assistant check`. There the nearest of the other abstracts
+stands for a review's claim that cites a wrong paper on the right topic. ``--misses`` prints what
+went wrong with the statements made by rules.
 """
 
 from __future__ import annotations
@@ -19,242 +24,24 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from support_cases import PLANTED, SEED, TRUE, Case, Papers, cases, joined
 
-from assistant.support import Support, check_support
+from assistant.claim_check import Claim, Text, best_support
+from assistant.support import EmbedderSimilarity, Support, check_support
 from assistant.support.check import Similarity
+from index.embedder import Embedder, FloatArray
+from index.passages import Sentence
 from index.sources import BUILTIN_CORPUS
 
-SEED = 20260
-PER_KIND = 300
+EMBEDDED_PER_KIND = 25
 SCIFACT = Path(__file__).parents[2] / "shared" / "beir" / "scifact-dev"
 HALVES = ("tuned", "held-out")
 PASSED = {"verbatim", "supported"}
-
-Case = tuple[str, list[str]]  # statement, what it cites
-Rule = Callable[[str, random.Random], str | None]
-
-NUMBER = r"(?<![\w.,:/^*-])\d+(?:[.,]\d+)*(?![\w:/^*]|-[A-Za-z]|\.\d)"
-AMOUNT = rf"(?:{NUMBER})(?:%| months?| years?| days?| weeks?| hours?)?(?: \([^()]*\))?"
-VERSUS = r"(?:versus|vs\.?|compared with|compared to)"
-PAIRS = [
-    re.compile(
-        rf"(?P<x>{AMOUNT}) (?P<p>with|in|for|after|among|on) (?P<a>[^,;():]{{2,60}}?),? "
-        rf"(?P<v>{VERSUS}|and) (?P<y>{AMOUNT}) (?P<q>with|in|for|after|among|on) "
-        r"(?P<b>[^,;():]{2,60}?)(?=[,;.(:]| \(|$| in | at )"
-    ),
-    re.compile(
-        r"(?P<a>[\w-]+) \((?P<x>n ?= ?\d+)\) (?P<v>versus|vs|and|or) "
-        r"(?P<b>[\w-]+) \((?P<y>n ?= ?\d+)\)"
-    ),
-    re.compile(
-        rf"(?P<a>[\w-]+) (?P<v>than) in (?P<b>[\w-]+)[^,;():]* \((?P<x>{AMOUNT}) "
-        rf"{VERSUS} (?P<y>{AMOUNT})[,;)]"
-    ),
-]
-# Two arms after the same preposition, or two numbers, with a comparison between them.
-COMPARED = [
-    re.compile(
-        r"\b(?:better|worse|higher|lower|longer|shorter|more|fewer|less|greater|superior\w*|"
-        r"favou?red|improve\w*|increase\w*|reduc\w*|prolong\w*|gain|commoner)\b[^.;]*? "
-        r"(?P<p>with|in|for|among|by|after) (?:the |an? )?(?P<a>[\w+-]+(?: [\w+-]+)?) "
-        rf"(?:than|over|{VERSUS}) (?P=p) (?:the |an? )?(?P<b>[\w+-]+(?: [\w+-]+)?)"
-    ),
-    re.compile(
-        r"\bfavou?red (?P<a>[\w+-]+(?: plus [\w+-]+)?) over (?P<b>[\w+-]+(?: plus [\w+-]+)?)"
-    ),
-    re.compile(
-        rf"^(?P<a>[A-Z][\w+-]+(?: plus [\w-]+)?) (?:was|were|caused|gave|showed|improved|prolonged|"
-        rf"had)\b[^,;]*\b(?:than|over|{VERSUS}) (?P<b>[\w+-]{{6,}})(?=[,;.]| in | for )"
-    ),
-]
-LISTED = re.compile(rf"(?P<x>{NUMBER}%?) {VERSUS} (?P<y>{NUMBER}%?)")
-DRUGS = (
-    "pembrolizumab nivolumab ipilimumab atezolizumab durvalumab tremelimumab bevacizumab cetuximab "
-    "panitumumab regorafenib encorafenib oxaliplatin irinotecan capecitabine trastuzumab sunitinib "
-    "imatinib cisplatin rituximab infliximab metformin atorvastatin simvastatin aspirin tamoxifen "
-    "letrozole clopidogrel warfarin losartan enalapril azithromycin alirocumab insulin fluconazole "
-    "dexamethasone prednisolone lenalidomide bortezomib maraviroc relatlimab tecemotide FOLFOX4 "
-    "mFOLFOX6 FOLFOXIRI FOLFIRI FOLFOX"
-).split()
-SAID = [
-    (r"progression-free survival \(PFS\)", "PFS"), (r"overall survival \(OS\)", "OS"),
-    (r"progression-free survival", "PFS"), (r"overall survival", "OS"),
-    (r"objective response rate", "ORR"), (r"hazard ratio \(HR\)", "HR"), (r"hazard ratio", "HR"),
-    (r"\bversus\b", "compared with"), (r"\bvs\b", "versus"), (r"\bHR (?=\d)", "hazard ratio "),
-    (r"\bPFS\b(?!\))", "progression-free survival"), (r"\bOS\b(?!\))", "overall survival"),
-    (r"\bCI\b", "confidence interval"), (r"tumour", "tumor"), (r"randomized", "randomised"),
-    (r"mismatch[- ]repair[- ]deficient \(dMMR\)", "dMMR"), (r"\bpatients\b", "participants"),
-    (r"colorectal cancer", "CRC"), (r"adverse events", "AEs"),
-]  # fmt: skip
-
-
-def spelled_otherwise(text: str, rng: random.Random) -> str | None:
-    """Abbreviations spelled out or put in, and British for American."""
-    rules = rng.sample(SAID, len(SAID))
-    changed = text
-    for pattern, written in [rule for rule in rules if re.search(rule[0], text)][:3]:
-        changed = re.sub(pattern, written, changed)
-    return changed if changed != text else None
-
-
-def numbers_otherwise(text: str, rng: random.Random) -> str | None:
-    """The same numbers in another format."""
-    changed = re.sub(
-        r"\bP ?([<=>]) ?0\.", lambda m: rng.choice(["p{}.", "p {} 0.", "P{}0."]).format(m[1]), text
-    )
-    changed = re.sub(r"(?<=\d)-(?=\d)(?![^(]*\bNCT)", rng.choice(["–", "-"]), changed)
-    changed = re.sub(r"(95% CI,? )\(?(\d+\.\d+)[-–](\d+\.\d+)", r"\1\2 to \3", changed)
-    changed = re.sub(r"\(n=(\d+)\)", r"(n = \1)", changed)
-    changed = re.sub(r"(?<=\d)%", rng.choice(["%", " percent", " %"]), changed, count=1)
-    changed = re.sub(r"percent(?=CI)", "percent ", changed)
-    return changed if changed != text else None
-
-
-def led_in(text: str, rng: random.Random) -> str | None:
-    """A lead-in before the whole sentence."""
-    lead = rng.choice(
-        ["According to the authors, ", "The study reported that ", "According to Smith et al., ",
-         "The authors found that ", "In this report, ", "Notably, "]
-    )  # fmt: skip
-    return lead + (text[0].lower() + text[1:] if text.split()[0] in {"The", "In", "A"} else text)
-
-
-def shortened(text: str, rng: random.Random) -> str | None:
-    """A clause dropped at a comma or semicolon, or what stands in brackets."""
-    options = []
-    for cut in re.finditer(r"(?:, (?:and|whereas|while|although|which|with|so)|;|, but) ", text):
-        head, tail = text[: cut.start()], text[cut.end() :]
-        if len(head.split()) >= 8 and head.count("(") == head.count(")"):
-            coordinated = re.search(r"[,:] [^,]+$", head) and cut[0] == ", and "
-            if not coordinated and " respectively" not in tail:
-                options.append(head + ".")
-    brackets = re.sub(r" \([^()]*\)", "", text)
-    if brackets != text:
-        options.append(brackets)
-    lead = re.match(r"(?:In|According to|At|Among|With) [^,]{5,60}, (?=\w+ )", text)
-    if lead and len(text) - lead.end() > 50 and not re.search(r"\d", lead[0]):
-        rest = text[lead.end() :]
-        options.append(rest[0].upper() + rest[1:])
-    return rng.choice(options) if options else None
-
-
-def arms_and_numbers_exchanged(text: str, rng: random.Random) -> str | None:
-    """The two arms in the other order, each with its number."""
-    match = PAIRS[0].search(text)
-    if not match or re.search(r"(?:from|between|,) $", text[: match.start()]):
-        return None
-    if re.match(r",? (?:and|to) |, \d", text[match.end() :]) or "versus" in match["a"] + match["b"]:
-        return None
-    m = match.groupdict()
-    made = f"{m['y']} {m['q']} {m['b']} {m['v']} {m['x']} {m['p']} {m['a']}"
-    return text[: match.start()] + made + text[match.end() :]
-
-
-TRUE: dict[str, Rule] = {
-    "copy": lambda text, rng: text,
-    "spelled otherwise": spelled_otherwise,
-    "numbers otherwise": numbers_otherwise,
-    "lead-in": led_in,
-    "clause dropped": shortened,
-    "arms exchanged with numbers": arms_and_numbers_exchanged,
-}
-
-
-def number_changed(text: str, rng: random.Random) -> str | None:
-    """One number changed, sometimes to another number of the sentence."""
-    found = list(re.finditer(NUMBER, text))
-    if not found:
-        return None
-    match = rng.choice(found)
-    old = match[0]
-    others = [m[0] for m in found if m[0] != old and ("." in m[0]) == ("." in old)]
-    if others and rng.random() < 0.25:
-        new = rng.choice(others)
-    else:
-        place = rng.choice([i for i, char in enumerate(old) if char.isdigit()])
-        digit = rng.choice([d for d in "123456789" if d != old[place]])
-        new = old[:place] + digit + old[place + 1 :]
-    if float(new.replace(",", "")) == float(old.replace(",", "")):
-        return None
-    return text[: match.start()] + new + text[match.end() :]
-
-
-def arms_swapped(text: str, rng: random.Random) -> str | None:
-    """Two numbers, or two arms, exchanged."""
-    found = [match for pattern in PAIRS for match in pattern.finditer(text)]
-    compared = [match for pattern in COMPARED for match in pattern.finditer(text)]
-    listed = list(LISTED.finditer(text))
-    if not found and not compared and not listed:
-        return None
-    match = rng.choice(found + compared + listed)
-    arms = match in compared or (match in found and rng.random() < 0.5)
-    first, second = ("a", "b") if arms else ("x", "y")
-    (a, b), (c, d) = sorted([match.span(first), match.span(second)])
-    one, other = text[a:b], text[c:d]
-    if one.lower() == other.lower() or one.split()[0] == "each":
-        return None
-    return text[:a] + other + text[b:c] + one + text[d:]
-
-
-FLIPS = [
-    (r"\b(was|were|is|are|has|have|could|can|does|did) not (?!only)", r"\1 "),
-    (r"\bdid not (\w+)", r"did \1"), (r"\b[Nn]o (?!longer)(?=[a-z])", "a "),
-    (r"(?<!or )\bwithout\b", "with"),
-    (r"\b[Nn]one of\b", "all of"),
-    (r"\bfailed to\b", "managed to"),
-    (r"(?<!or )\bwith (?!or )(?=[a-z])", "without "), (r"\bnot reached\b", "reached"),
-    (r"(?<!that )\b(was|were|is|are|has been|had been) (?!not|no |un)(?=[a-z])", r"\1 not "),
-    (r"\bimproved\b(?! with)", "did not improve"), (r"\b(may|can|could) (?!not)", r"\1 not "),
-    (r"\b(reduced|increased|showed|found|caused) (?=\w+ )", r"did not \1 "),
-]  # fmt: skip
-
-
-def negation_flipped(text: str, rng: random.Random) -> str | None:
-    """A negation put in or taken out."""
-    rules = [rule for rule in FLIPS if re.search(rule[0], text)]
-    if not rules:
-        return None
-    # Taking one out is tried first: there is less of it.
-    removing = [rule for rule in rules if "not" not in rule[1] and rule[1] != "without "]
-    pattern, written = rng.choice(removing if removing and rng.random() < 0.7 else rules)
-    return re.sub(pattern, written, text, count=1)
-
-
-def drug_renamed(text: str, rng: random.Random) -> str | None:
-    """One drug, everywhere it is named, called by another's name."""
-    named = [drug for drug in DRUGS if re.search(rf"\b{drug}\b", text, re.IGNORECASE)]
-    if not named:
-        return None
-    old = rng.choice(named)
-    new = rng.choice([drug for drug in DRUGS if drug not in named])
-    return re.sub(rf"\b{old}\b", new, text, flags=re.IGNORECASE)
-
-
-def name_changed(text: str, rng: random.Random) -> str | None:
-    """A trial, gene or marker with another number or letters."""
-    found = list(re.finditer(r"\b[A-Z]{2,}[A-Za-z]*-?\d+\b|\b[A-Z]{3,}\b", text))
-    if not found:
-        return None
-    match = rng.choice(found)
-    name = match[0]
-    place = rng.choice([i for i, char in enumerate(name) if char.isalnum()])
-    alphabet = "123456789" if name[place].isdigit() else "BCDFGKLMPRTV"
-    new = rng.choice([char for char in alphabet if char != name[place]])
-    changed = name[:place] + new + name[place + 1 :]
-    return re.sub(rf"\b{re.escape(name)}\b", changed, text)
-
-
-PLANTED: dict[str, Rule] = {
-    "number changed": number_changed,
-    "arms swapped": arms_swapped,
-    "negation flipped": negation_flipped,
-    "drug renamed": drug_renamed,
-    "name changed": name_changed,
-}
+VERDICTS = ("SUPPORT", "CONTRADICT", "OTHER")
 
 
 def half_of(key: str) -> str:
@@ -278,83 +65,59 @@ def abstracts() -> Iterator[tuple[str, list[str]]]:
         yield paper["_id"], [text for text in texts if re.search(r"\d|not |no ", text)]
 
 
-def cases(
-    papers: Sequence[tuple[str, list[str]]], rule: Rule, name: str, *, planted: bool
-) -> list[Case]:
-    """Up to `PER_KIND` statements by one rule, with what they cite."""
-    rng = random.Random(f"{SEED} {name}")
-    sentences = [(number, text) for number, (_, texts) in enumerate(papers) for text in texts]
-    rng.shuffle(sentences)
-    made: list[Case] = []
-    known: set[str] = set()
-    for number, text in sentences * (4 if planted else 1):
-        base = text
-        if planted and rng.random() < 0.5:
-            base = TRUE[rng.choice(list(TRUE))](text, rng) or text
-        statement = rule(base, rng)
-        if statement and statement not in known and (not planted or statement not in {base, text}):
-            known.add(statement)
-            cited = [text]
-            if rng.random() < 0.2:  # one more sentence of the same paper is cited too
-                cited = [*dict.fromkeys([rng.choice(papers[number][1]), text])]
-            made.append((statement, cited))
-        if len(made) == PER_KIND:
-            break
-    return made
-
-
-def joined(papers: Sequence[tuple[str, list[str]]]) -> list[Case]:
-    """Two sentences of one paper said as one."""
-    rng = random.Random(f"{SEED} joined")
-    made: list[Case] = []
-    for _ in range(PER_KIND):
-        _, texts = rng.choice([paper for paper in papers if len(paper[1]) > 1])
-        one, other = rng.sample(texts, 2)
-        link = rng.choice(["; ", ", and ", ". ", ", whereas "])
-        made.append((one.rstrip(".") + link + other, [other, one]))
-    return made
-
-
-def builtin_tables(halves: Sequence[str], show: bool) -> None:
+def planted_tables(halves: Sequence[str], similarity: Similarity | None, show: bool) -> None:
     """Print the shares caught and passed."""
     sources = {"built-in": list(builtin_papers())}
     if SCIFACT.is_dir():
         sources["abstracts"] = list(abstracts())
-    started, checked = time.perf_counter(), 0
-    print(f"{'':32}{'':>20}{'n':>5}  {'unsupported':>11}  {'not passed':>10}  {'passed':>7}")
+    seconds, checked = 0.0, 0
+    print(f"{'':34}{'':>20}{'n':>5}  {'unsupported':>11}  {'not passed':>10}  {'passed':>7}")
     for source, papers in sources.items():
         for half in halves:
-            mine = [paper for paper in papers if half_of(paper[0]) == half and paper[1]]
-            kinds = {("planted", n): cases(mine, r, n, planted=True) for n, r in PLANTED.items()}
-            kinds |= {("true", n): cases(mine, r, n, planted=False) for n, r in TRUE.items()}
-            kinds["true", "two sentences joined"] = joined(mine)
-            pooled: dict[str, collections.Counter[str]] = collections.defaultdict(
-                collections.Counter
-            )
+            where = f"{source}, {half}"
+            kinds = _kinds([paper for paper in papers if half_of(paper[0]) == half and paper[1]])
+            every: dict[str, list[Support]] = {"planted": [], "true": []}
+            embedded: dict[str, list[Support]] = {"planted": [], "true": []}
             for (sort, name), made in kinds.items():
-                results = [(case, check_support(*case)) for case in made]
-                checked += len(results)
-                labels = collections.Counter(result.label for _, result in results)
-                pooled[sort].update(labels)
-                _row(f"{sort}: {name}", f"{source}, {half}", labels)
+                started = time.perf_counter()
+                results = [check_support(*case) for case in made]
+                seconds += time.perf_counter() - started
+                checked += len(made)
+                every[sort] += results
+                _row(f"{sort}: {name}", where, results)
                 if show:
-                    _misses(sort, results)
-            for sort, labels in pooled.items():
-                _row(f"{sort}: ALL", f"{source}, {half}", labels)
-    print(f"{1000 * (time.perf_counter() - started) / max(1, checked):.1f} ms a check")
+                    _misses(sort, made, results)
+                if similarity is not None:
+                    embedded[sort] += [
+                        check_support(*case, similarity=similarity)
+                        for case in made[:EMBEDDED_PER_KIND]
+                    ]
+            for pool, title in ((every, "ALL"), (embedded, "with embedder")):
+                for sort, results in pool.items():
+                    if results:
+                        _row(f"{sort}: {title}", where, results)
+    print(f"{1000 * seconds / max(1, checked):.1f} ms a check by rules")
 
 
-def _row(name: str, where: str, labels: collections.Counter[str]) -> None:
-    total = max(1, sum(labels.values()))
-    passed = sum(labels[label] for label in PASSED)
+def _kinds(papers: Papers) -> dict[tuple[str, str], list[Case]]:
+    kinds = {("planted", n): cases(papers, rule, n, planted=True) for n, rule in PLANTED.items()}
+    kinds |= {("true", n): cases(papers, rule, n, planted=False) for n, rule in TRUE.items()}
+    kinds["true", "two sentences joined"] = joined(papers)
+    return kinds
+
+
+def _row(name: str, where: str, results: Sequence[Support]) -> None:
+    total = max(1, len(results))
+    failed = sum(result.label == "unsupported" for result in results)
+    passed = sum(result.label in PASSED for result in results)
     print(
-        f"{name:32}{where:>20}{sum(labels.values()):5}  {labels['unsupported'] / total:11.1%}  "
+        f"{name:34}{where:>20}{len(results):5}  {failed / total:11.1%}  "
         f"{1 - passed / total:10.1%}  {passed / total:7.1%}"
     )
 
 
-def _misses(sort: str, results: Sequence[tuple[Case, Support]]) -> None:
-    for (statement, cited), result in results:
+def _misses(sort: str, made: Sequence[Case], results: Sequence[Support]) -> None:
+    for (statement, cited), result in zip(made, results, strict=True):
         if (result.label in PASSED) == (sort == "planted"):
             print(f"    {result.label} ({result.reason})\n      S: {statement}")
             for text in cited:
@@ -367,68 +130,115 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float(np.mean((one > other) + 0.5 * (one == other)))
 
 
-def scifact_tables(halves: Sequence[str], similarity: Similarity | None) -> None:
+Judged = tuple[str, str, list[int], str]
+"""Half, claim, places of the evidence in an abstract, the abstract's id."""
+
+
+def scifact_claims(abstracts_: Mapping[str, Sequence[str]]) -> dict[str, list[Judged]]:
+    """Claims with the abstracts that support or contradict them, and with another claim's."""
+    rng = random.Random(SEED)
+    claims = list(map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")))
+    ids = sorted({paper for claim in claims for paper in claim["evidence"]})
+    found: dict[str, list[Judged]] = {verdict: [] for verdict in VERDICTS}
+    for claim in claims:
+        for paper, evidence in claim["evidence"].items():
+            places = sorted({place for item in evidence for place in item["sentences"]})
+            half = half_of(claim["_id"])
+            found[evidence[0]["label"]].append((half, claim["text"], places, paper))
+            other = rng.choice([number for number in ids if number not in claim["evidence"]])
+            some = rng.sample(
+                range(len(abstracts_[other])), min(len(places), len(abstracts_[other]))
+            )
+            found["OTHER"].append((half, claim["text"], some, other))
+    return found
+
+
+def scifact_tables(halves: Sequence[str], embedder: Embedder | None) -> None:
     """Print how well scores tell SUPPORT from CONTRADICT and from another abstract."""
     if not SCIFACT.is_dir():
         print(f"skipped: {SCIFACT} is not there")
         return
-    rng = random.Random(SEED)
-    corpus = {
-        paper["_id"]: [text.strip() for text in paper["sentences"]]
+    papers = {
+        paper["_id"]: paper
         for paper in map(json.loads, (SCIFACT / "corpus.jsonl").open(encoding="utf-8"))
     }
-    ids = sorted(corpus)
-    claims = list(map(json.loads, (SCIFACT / "queries.jsonl").open(encoding="utf-8")))
-    print(f"{'scifact claims':32}{'':>16}{'n+':>5}{'n-':>5}  rules  rules + embedder")
-    groups: dict[tuple[str, str], list[tuple[str, list[str]]]] = collections.defaultdict(list)
-    for claim in claims:
-        for paper, evidence in claim["evidence"].items():
-            places = sorted({place for item in evidence for place in item["sentences"]})
-            cited = [corpus[paper][place] for place in places]
-            half = half_of(claim["_id"])
-            groups[half, evidence[0]["label"]].append((claim["text"], cited))
-            other = corpus[rng.choice([number for number in rng.sample(ids, 5) if number != paper])]
-            groups[half, "OTHER"].append(
-                (claim["text"], rng.sample(other, min(len(cited), len(other))))
-            )
-    for half in halves:
-        scores = {}
-        for label in ("SUPPORT", "CONTRADICT", "OTHER"):
-            found = groups[half, label]
-            scores[label] = [[check_support(*case).score for case in found]]
-            if similarity is not None:
-                scores[label].append(
-                    [check_support(*case, similarity=similarity).score for case in found]
-                )
-            labels = collections.Counter(check_support(*case).label for case in found)
-            print(f"  {half} {label}: {dict(sorted(labels.items()))}")
-        for label in ("CONTRADICT", "OTHER"):
-            areas = [
-                f"{auroc(one, other):.3f}"
-                for one, other in zip(scores["SUPPORT"], scores[label], strict=True)
+    texts = {key: [text.strip() for text in paper["sentences"]] for key, paper in papers.items()}
+    judged = scifact_claims(texts)
+
+    def rules(claim: str, places: list[int], paper: str) -> Support:
+        return check_support(claim, [texts[paper][place] for place in places])
+
+    ways: dict[str, Callable[[str, list[int], str], Support]] = {"evidence, rules": rules}
+    if embedder is not None:
+        read = _vectors(embedder, judged, texts)
+
+        def nearest(claim: str, cited: Sequence[str]) -> float:
+            return max(float(read[claim] @ read[text]) for text in cited)
+
+        def with_embedder(claim: str, places: list[int], paper: str) -> Support:
+            cited = [texts[paper][place] for place in places]
+            return check_support(claim, cited, similarity=nearest)
+
+        def whole(claim: str, places: list[int], paper: str) -> Support:
+            sentences = [
+                Sentence(f"{paper}#s{number}", "", text, 0, len(text))
+                for number, text in enumerate(texts[paper], 1)
             ]
-            print(
-                f"{'AUROC, SUPPORT against ' + label:32}{half:>16}{len(scores['SUPPORT'][0]):5}"
-                f"{len(scores[label][0]):5}  {'   '.join(areas)}"
-            )
+            vectors = np.array([read[text] for text in texts[paper]])
+            text = Text(papers[paper]["title"], sentences, vectors)
+            return best_support(Claim(claim, read[claim]), text)[0]
+
+        judged["NEAREST"] = _nearest(judged, texts, read)
+        ways |= {"evidence, with embedder": with_embedder, "whole abstract": whole}
+    for half in halves:
+        for way, check in ways.items():
+            scores: dict[str, list[float]] = {}
+            for verdict in judged if way == "whole abstract" else VERDICTS:
+                made = [
+                    check(claim, places, paper)
+                    for its, claim, places, paper in judged[verdict]
+                    if its == half
+                ]
+                scores[verdict] = [support.score for support in made]
+                labels = collections.Counter(support.label for support in made)
+                print(
+                    f"{'scifact ' + verdict:24}{way:>24}, {half:8}{len(made):5}  "
+                    + "  ".join(f"{label} {number}" for label, number in sorted(labels.items()))
+                )
+            for verdict in list(scores)[1:]:
+                area = auroc(scores["SUPPORT"], scores[verdict])
+                print(f"{'AUROC against ' + verdict:24}{way:>24}, {half:8}{'':5}  {area:.3f}")
 
 
-def embedder_similarity() -> Similarity:
-    """Cosine of a statement with the nearest of its sentences, by the default embedder."""
-    from index.embedder import Embedder
+def _nearest(
+    judged: Mapping[str, Sequence[Judged]],
+    texts: Mapping[str, Sequence[str]],
+    read: Mapping[str, FloatArray],
+) -> list[Judged]:
+    """Each claim with the abstract that has the sentence nearest to it, its own left out."""
+    own: dict[tuple[str, str], set[str]] = collections.defaultdict(set)
+    for verdict in ("SUPPORT", "CONTRADICT"):
+        for half, claim, _, paper in judged[verdict]:
+            own[half, claim].add(paper)
+    papers = sorted({case[3] for made in judged.values() for case in made})
+    vectors = {paper: np.array([read[text] for text in texts[paper]]) for paper in papers}
+    found: list[Judged] = []
+    for (half, claim), its in own.items():
+        peaks = {key: float((vectors[key] @ read[claim]).max()) for key in papers if key not in its}
+        found.append((half, claim, [], max(peaks, key=lambda key: peaks[key])))
+    return found
 
-    embedder = Embedder()
-    known: dict[str, np.ndarray] = {}
 
-    def vector(text: str) -> np.ndarray:
-        if text not in known:
-            known[text] = np.asarray(embedder.embed_documents([text]))[0]
-        return known[text]
-
-    def similarity(statement: str, sentences: Sequence[str]) -> float:
-        return max(float(vector(statement) @ vector(text)) for text in sentences)
-
-    return similarity
+def _vectors(
+    embedder: Embedder,
+    judged: Mapping[str, Sequence[Judged]],
+    texts: Mapping[str, Sequence[str]],
+) -> dict[str, FloatArray]:
+    """Unit vectors of all claims and of all sentences of their abstracts."""
+    every = [case for made in judged.values() for case in made]
+    wanted = [claim for _, claim, _, _ in every]
+    wanted += [text for paper in {case[3] for case in every} for text in texts[paper]]
+    return dict(zip(wanted, embedder.embed(wanted), strict=True))
 
 
 def main() -> None:
@@ -439,8 +249,10 @@ def main() -> None:
     parser.add_argument("--no-embedder", action="store_true", help="leave the model out")
     chosen = parser.parse_args()
     halves = HALVES if chosen.half == "both" else (chosen.half,)
-    builtin_tables(halves, chosen.misses)
-    scifact_tables(halves, None if chosen.no_embedder else embedder_similarity())
+    embedder = None if chosen.no_embedder else Embedder()
+    similarity = EmbedderSimilarity(lambda: embedder) if embedder is not None else None
+    planted_tables(halves, similarity, chosen.misses)
+    scifact_tables(halves, embedder)
 
 
 if __name__ == "__main__":

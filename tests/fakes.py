@@ -13,6 +13,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
+from assistant.support import Entailed
 from index.embedder import Embedder, FloatArray
 from index.lexical import terms
 
@@ -83,3 +84,15 @@ class FakeChatModel(BaseChatModel):
             raise reply
         for word in re.split(r"(?<=\s)", reply):
             yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+
+
+class FakeEntailment:
+    """A scripted NLI verdict, the same for every pair; `asked` keeps the pairs."""
+
+    def __init__(self, entailment: float = 0.0, contradiction: float = 0.0) -> None:
+        self._verdict = Entailed(entailment, contradiction)
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, premise: str, hypothesis: str) -> Entailed:
+        self.asked.append((premise, hypothesis))
+        return self._verdict

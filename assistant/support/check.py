@@ -13,14 +13,16 @@ import dataclasses
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from assistant.question import specificity
 from assistant.result import SupportLabel
 from assistant.support.binding import bindings
 from assistant.support.claims import conditions, names, quantities
-from assistant.support.direction import crossed_clauses, directions, replaced
+from assistant.support.direction import crossed_clauses, directions, replaced, undirected
 from assistant.support.phrases import definitions, normalised
 from assistant.support.polarity import Finding, hedging, held, negation, opposites
+from assistant.support.purpose import told_apart
 from assistant.support.reading import Reading, align, mark, part, parts, read
 from assistant.support.words import FRAME, IMPLIED, SYNONYMS
 
@@ -32,8 +34,8 @@ COVERED = 0.6
 HALF_COVERED = 0.35
 """Share for `partial`; what is covered less is `unsupported`."""
 
-ALIKE = 0.7
-"""Cosine by an embedder that does for `COVERED`."""
+ALIKE = 0.8
+"""Cosine by an embedder that does for `COVERED`; at 0.7 two texts only share their topic."""
 
 HALF_ALIKE = 0.45
 """Cosine that does for `HALF_COVERED`."""
@@ -41,11 +43,16 @@ HALF_ALIKE = 0.45
 
 @dataclasses.dataclass(frozen=True)
 class Support:
-    """How well sentences support a statement: `score` is 0 to 1, `reason` says why in words."""
+    """How well sentences support a statement: `score` is 0 to 1, `reason` says why in words.
+
+    `mismatch` is what rules found wrong, which no model may overrule: the statement `contradicts`
+    its sources, or `adds` to them.
+    """
 
     label: SupportLabel
     score: float
     reason: str
+    mismatch: Literal["contradicts", "adds"] | None = None
 
 
 def check_support(
@@ -77,18 +84,28 @@ def check_support(
     if (whole := _whole(said, plain)) is not None:
         return whole
     around = [read(text, meant) for text in map(normalised, context) if text]
-    findings = list(_findings(ours, sources, around))
+    telling, asking = told_apart(ours, sources)
+    around += asking if telling else []
+    findings = list(_findings(ours, telling or sources, around))
+    if not telling:
+        findings.append(
+            Finding(False, "the cited sentence says what was asked, not what was found")
+        )
     grave = [finding for finding in findings if finding.grave]
-    covered, missing = _coverage(ours, [*sources, *around])
+    covered, missing = _coverage(ours, telling or sources, around)
     if not findings and (contained := _contained(said, plain)) is not None:
         return contained
     alike = similarity(statement, list(sentences)) if similarity is not None else None
     measure = covered if alike is None else 0.5 * covered + 0.5 * max(0.0, min(1.0, alike))
     if grave:
-        return Support("unsupported", round(0.3 * measure, 3), _reasons(grave))
+        if all(finding.absent for finding in grave):
+            return Support("unsupported", round(0.3 * measure, 3), _reasons(grave), "adds")
+        return Support("unsupported", round(0.1 * measure, 3), _reasons(grave), "contradicts")
     if findings:
-        label: SupportLabel = "partial" if measure >= HALF_COVERED else "unsupported"
-        return Support(label, round(0.3 + 0.3 * measure, 3), _reasons(findings))
+        half = measure >= HALF_COVERED
+        label: SupportLabel = "partial" if half else "unsupported"
+        score = round(0.3 * half + 0.3 * measure, 3)
+        return Support(label, score, _reasons(findings), "adds")
     enough = covered >= COVERED or (alike is not None and alike >= ALIKE)
     half = covered >= HALF_COVERED or (alike is not None and alike >= HALF_ALIKE)
     lacking = "too little of it is in the cited sentences"
@@ -188,6 +205,7 @@ def _findings(
     yield from names(ours, [*sources, *around])
     yield from opposites(ours, [*sources, *around])
     yield from conditions(ours, [*sources, *around])
+    yield from undirected(ours, sources)
     for piece, home in _homes(ours, sources):
         laid = align(piece, home)
         others = [source for source in sources if source is not home]
@@ -217,8 +235,13 @@ def _homes(ours: Reading, sources: Sequence[Reading]) -> list[tuple[Reading, Rea
     return [(part(ours, start, end), sources[best]) for start, end, best in ranges]
 
 
-def _coverage(ours: Reading, sources: Sequence[Reading]) -> tuple[float, list[str]]:
-    """Weighted share of a statement's content that the sources hold, and the words they lack."""
+def _coverage(
+    ours: Reading, sources: Sequence[Reading], around: Sequence[Reading]
+) -> tuple[float, list[str]]:
+    """Weighted share of a statement's content that the sources hold, and the words they lack.
+
+    What the context lends counts neither way.
+    """
     cited = frozenset().union(*(source.keys for source in sources))
     cited |= frozenset().union(*(IMPLIED.get(key, frozenset()) for key in cited))
     weights: Mapping[str, tuple[float, str]] = {
@@ -229,6 +252,8 @@ def _coverage(ours: Reading, sources: Sequence[Reading]) -> tuple[float, list[st
         for place, token in enumerate(ours.tokens)
         if ours.negated[place] and held(token, sources)  # "not mature" for "immature"
     }
+    lent = frozenset().union(*(text.keys for text in around)) - cited
+    weights = {key: found for key, found in weights.items() if key not in lent}
     # A number that is not in the sources has failed before this; one that is says much.
     total = sum(weight for weight, _ in weights.values()) + len(ours.numbers)
     lacking = {

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
 from assistant.support.numbers import Number, equal, in_name, pairs, same_class
+from assistant.support.phrases import normalised
 from assistant.support.polarity import Finding
-from assistant.support.reading import Reading
+from assistant.support.reading import Reading, read
 from assistant.support.text import Token, compact, key_of
 from assistant.support.words import SYNONYMS, is_drug
 
 _LESS, _MORE = {"<", "<="}, {">", ">="}
+
+
+def absent_numbers(statement: str, sentences: Sequence[str]) -> list[str]:
+    """The numbers of a statement that no sentence holds or gives in another way, as written."""
+    ours = _plainly(statement)
+    sources = [_plainly(text) for text in sentences]
+    cited = [number for source in sources for number in source.numbers]
+    absent = [
+        _written(ours, number)
+        for number in ours.numbers
+        if not any(equal(item, number) and same_class(item, number) for item in cited)
+        and not _excused(number, ours, sources)
+    ]
+    return list(dict.fromkeys(absent))
+
+
+@functools.lru_cache(maxsize=4096)
+def _plainly(text: str) -> Reading:
+    return read(normalised(text), {})
 
 
 def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
@@ -22,13 +43,15 @@ def quantities(statement: Reading, sources: Sequence[Reading]) -> Iterator[Findi
         same = [item for item in cited if equal(item, number)]
         if not same:
             if not _excused(number, statement, sources):
-                yield Finding(True, f"{_written(statement, number)} is not in the cited sentence")
+                written = _written(statement, number)
+                yield Finding(True, f"{written} is not in the cited sentence", absent=True)
             continue
         fitting = [item for item in same if same_class(item, number)]
         if not fitting:
             if not _excused(number, statement, sources):
+                written = _written(statement, number)
                 yield Finding(
-                    True, f"{_written(statement, number)} is something else in the cited sentence"
+                    True, f"{written} is something else in the cited sentence", absent=True
                 )
             continue
         yield from _fit(number, fitting)
@@ -201,7 +224,7 @@ def names(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
         if not (_held(token, joined, texts) or _spelled_out(token, texts)):
             missing.append(token.text)
     for text in missing:
-        yield Finding(True, f"{text} is not in the cited sentence")
+        yield Finding(True, f"{text} is not in the cited sentence", absent=True)
 
 
 def _is_name(statement: Reading, place: int) -> bool:

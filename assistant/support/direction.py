@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 
 from assistant.question import specificity
 from assistant.support.comparison import (
@@ -19,6 +21,7 @@ from assistant.support.comparison import (
 from assistant.support.mentions import mentions
 from assistant.support.polarity import Finding
 from assistant.support.reading import NEAR, Alignment, Reading, mark
+from assistant.support.units import RATIOS
 from assistant.support.words import (
     BOOSTS,
     DIFFERENT,
@@ -63,6 +66,44 @@ def directions(statement: Reading, sentence: Reading, laid: Alignment) -> Iterat
                 yield Finding(True, f"the numbers of the cited sentence do not say '{word}'")
 
 
+_VERB_OR_COMPARATIVE = re.compile(r"[a-z]+(?:s|ed|er|se)|more|less")
+
+
+def undirected(statement: Reading, sources: Sequence[Reading]) -> Iterator[Finding]:
+    """Verbs and comparatives that say which way, where the sources say it by no word or number."""
+    if any(_compares_numbers(source) for source in sources):
+        return
+    cited = frozenset().union(*(source.keys for source in sources))
+    ways = [_way(source, place) for source in sources for place in directed(source)]
+    for place in directed(statement):
+        token = statement.tokens[place]
+        if not _VERB_OR_COMPARATIVE.fullmatch(token.low):
+            continue
+        if token.key in cited or SYNONYMS.get(token.key, frozenset()) & cited:
+            continue
+        direction, valence = _way(statement, place)
+        if not any(direction == its or (valence and valence == good) for its, good in ways):
+            yield Finding(False, f"'{token.text}' is not in the cited sentence")
+
+
+def _way(reading: Reading, place: int) -> tuple[tuple[str, int], int | None]:
+    """Family and sign of a direction, and whether it is for the good, as negated in its text."""
+    family, sign = direction_at(reading, place)
+    valence = valence_at(reading, place)
+    if reading.negated[place]:
+        sign, valence = -sign, None if valence is None else -valence
+    return (family, sign), valence
+
+
+def _compares_numbers(reading: Reading) -> bool:
+    """Whether a text has numbers that show which way things go."""
+    known = mentions(reading)
+    chains = [item.chain for item in known if item.chain >= 0]
+    return len(chains) > len(set(chains)) or any(
+        item.number.role == "delta" or item.number.unit in RATIOS for item in known
+    )
+
+
 def _opposed(
     statement: Reading, sentence: Reading, laid: Alignment, place: int
 ) -> Iterator[Finding]:
@@ -81,6 +122,7 @@ def _opposed(
         if sentence.negated[other] != statement.negated[place]:
             its_sign = -its_sign
         shared = len(near & around(sentence, other)) + 0.5
+        shared += len(_object(statement, place) & _object(sentence, other))
         shared += 3 * (other in laid.instead.get(place, ()))
         if shared > best[its_sign]:
             best[its_sign], words[its_sign] = shared, sentence.tokens[other].text
@@ -91,6 +133,12 @@ def _opposed(
         alike = len(near & around(sentence, sentence.places[SIMILAR][0], 6))
         if alike > best[sign]:
             yield Finding(True, f"the statement says '{word}', the cited sentence 'similar'")
+
+
+def _object(reading: Reading, place: int) -> set[str]:
+    """The two content words after a direction: what is increased or inhibited."""
+    following = (token.key for token in reading.tokens[place + 1 : place + 8] if token.key)
+    return set(itertools.islice(following, 2))
 
 
 def _alike(statement: Reading, sentence: Reading) -> Iterator[Finding]:

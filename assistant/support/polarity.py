@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
+from assistant.support.purpose import LOOKING
 from assistant.support.reading import CUES, Alignment, Reading, Scope, mark
 from assistant.support.text import Token
 from assistant.support.words import (
@@ -21,10 +22,14 @@ from assistant.support.words import (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
-    """What fails in a statement: `grave` where it contradicts its source or adds to it."""
+    """What fails in a statement: `grave` where it contradicts its source or adds to it.
+
+    `absent` says that it only adds a number or a name.
+    """
 
     grave: bool
     reason: str
+    absent: bool = False
 
 
 def negation(statement: Reading, sentence: Reading, laid: Alignment) -> Iterator[Finding]:
@@ -197,7 +202,8 @@ def hedging(statement: Reading, sentences: Sequence[Reading], home: Reading) -> 
     """Caution that the statement drops, or certainty that it adds."""
     if not any(_is_hedge(statement, place) for place in range(len(statement.tokens))):
         for place, token in enumerate(home.tokens):
-            if not _is_hedge(home, place):
+            asks = token.low in ASKS
+            if not _is_hedge(home, place) or (asks and statement.keys & LOOKING):
                 continue
             reached = [
                 following.key
@@ -206,7 +212,7 @@ def hedging(statement: Reading, sentences: Sequence[Reading], home: Reading) -> 
             ][:4]
             if reached and sum(key in statement.keys for key in reached) * 2 > len(reached):
                 found = {"found", "showed", "demonstrated", "confirmed"} & home.words
-                asks = token.low in ASKS and not found
+                asks = asks and not found
                 what = "only asks" if asks else "is more careful"
                 yield Finding(asks, f"the cited sentence {what} ('{token.text}')")
                 break
@@ -241,11 +247,12 @@ _WITH_A = frozenset("normal abnormal typical atypical symptomatic asymptomatic".
 def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Finding]:
     """Words such as rectal, left or deficient that the sources do not have, or have otherwise."""
     cited = frozenset().union(*(sentence.keys | sentence.words for sentence in sentences))
+    own = statement.keys | statement.words
     for narrows, group in OPPOSITES:
         for number, members in enumerate(group):
-            said = [token for token in statement.tokens if {token.key, token.low} & members]
-            if not said or members & cited:
+            if not members & own or members & cited:
                 continue
+            said = [token for token in statement.tokens if {token.key, token.low} & members]
             rivals = frozenset().union(*(group[:number] + group[number + 1 :])) & cited
             ours = frozenset().union(*(group[:number] + group[number + 1 :]))
             if rivals and not all(
@@ -258,13 +265,16 @@ def opposites(statement: Reading, sentences: Sequence[Reading]) -> Iterator[Find
                 )
             elif narrows and not rivals and not ours & cited:
                 yield Finding(False, f"'{said[0].text}' is not in the cited sentence")
+    denied = {
+        other.low
+        for sentence in sentences
+        for at, other in enumerate(sentence.tokens)
+        if sentence.negated[at] and len(other.low) > 4
+    }
     for place, token in enumerate(statement.tokens):
-        negated = statement.negated[place] or any(
-            token.low.endswith(other.low) and sentence.negated[at] and len(other.low) > 4
-            for sentence in sentences
-            for at, other in enumerate(sentence.tokens)
-        )
-        if token.kind != "word" or len(token.low) < 5 or token.low in cited or negated:
+        if token.kind != "word" or len(token.low) < 5 or {token.low, token.key} & cited:
+            continue
+        if statement.negated[place] or any(token.low.endswith(other) for other in denied):
             continue
         for prefix in ("un", "in", "im", "ir", "dis", "non", "ab", "a"):
             bare = token.low.removeprefix(prefix)

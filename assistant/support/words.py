@@ -30,11 +30,13 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
             raised rise rose risen elevate elevated elevation greater greatest prolong prolonged
             exceed exceeded larger more promote promoted enhance enhanced stimulate
             accelerate accelerated upregulate upregulated upregulation augment gain gained doubled
-            extend extended older strengthen slower"""
+            extend extended older strengthen faster boost
+            boosted encourage encouraged potentiate potentiated facilitate facilitated"""
         ),
         ("size", 1),
     ),
     "commoner": ("size", 1),  # its stem is that of "common"
+    **dict.fromkeys(("inverse", "inversely", "negatively"), ("size", -1)),
     **dict.fromkeys(
         keys_of(
             """lower shorter shortest decrease decreased decreases decreasing reduce
@@ -42,21 +44,24 @@ DIRECTIONS: Mapping[str, tuple[str, int]] = {
             lowered shorten shortened inhibit inhibited inhibits inhibition suppress suppressed
             block blocked diminish diminished attenuate attenuated downregulate downregulated
             downregulation younger weaken slow slowed delay delayed rarer curb impede
-            impeded deplete depleted"""
+            impeded deplete depleted slower repress repressed prevent prevented abolish abolished
+            abrogate abrogated dampen dampened mitigate mitigated hinder hindered"""
         ),
         ("size", -1),
     ),
     **dict.fromkeys(
         keys_of(
             """better best improve improved improves improving improvement superior superiority
-            favourable favorable favour favoured favor favored benefit benefited"""
+            favourable favorable favour favoured favor favored benefit benefited
+            ameliorate ameliorated alleviate alleviated"""
         ),
         ("worth", 1),
     ),
     **dict.fromkeys(
         keys_of(
             """worse worst worsen worsened worsening inferior inferiority poor poorer unfavourable
-            unfavorable impair impaired deteriorate deteriorated deterioration detrimental harm"""
+            unfavorable impair impaired deteriorate deteriorated deterioration detrimental harm
+            harmed damage damaged exacerbate exacerbated aggravate aggravated"""
         ),
         ("worth", -1),
     ),
@@ -143,9 +148,8 @@ OPPOSITES = tuple(
         "daily|weekly|monthly|annually",
         "safe|unsafe",
         "sufficient|insufficient",
-        "sensitive|resistant|refractory",
+        "sensitive|resistant refractory",
         "agonist|antagonist",
-        "inhibitor|activator",
     )
 )
 """Words of which one does not do for the other; True where one alone already narrows a claim."""
@@ -242,6 +246,7 @@ _SAME = tuple(
         "predict predictor prognostic predicted",
         "about approximately",
         "rate proportion percentage share",
+        "resistant resistance refractory",
     )
 )
 SYNONYMS: Mapping[str, frozenset[str]] = {

@@ -651,3 +651,44 @@ def test_a_program_can_import_answer(builtin_index: Path) -> None:
     assert first.pop("timings_ms")
     assert second.pop("timings_ms")
     assert first == second
+
+
+# -- check
+
+
+def test_check_tells_of_each_claim_whether_its_references_back_it(
+    run: Run, small_index: Path
+) -> None:
+    shown = run("check", "pmid:900001", "--index", small_index, "--json")
+    assert shown.code == 0
+    assert shown.json["key"] == "pmid:900001"
+    assert sum(shown.json["counts"].values()) == len(shown.json["claims"]) == 4
+    second = shown.json["claims"][1]
+    assert second["sentence_id"] == "pmid:900001#s2"
+    cited = {entry["number"]: entry for entry in second["references"]}
+    assert cited[3]["key"] == "doi:10.5555/retracted.1"
+    assert cited[3]["quote"].startswith("Curcumin cured all 30 zebrafish")
+    assert cited[4]["key"] is None
+    assert cited[4]["title"] == "Dee E. Fourth. 2004."
+
+
+def test_check_prints_a_table_and_the_counts(run: Run, small_index: Path) -> None:
+    shown = run("check", "pmid:900001", "--index", small_index)
+    assert shown.code == 0
+    assert "cannot tell" in shown.out
+    assert "RETRACTED" in shown.out
+    assert "4 claims: " in shown.out
+    assert "the full text of a reference may back it" in shown.out
+
+
+def test_check_says_plainly_that_there_are_no_reference_marks(run: Run, small_index: Path) -> None:
+    shown = run("check", "pmid:900002", "--index", small_index)
+    assert shown.code == 0
+    assert "carries no reference marks" in shown.out
+    asked = run("check", "pmid:900002", "--index", small_index, "--json")
+    assert asked.json["claims"] == []
+    assert "carries no reference marks" in asked.json["note"]
+
+
+def test_check_of_a_paper_that_is_not_there_is_one_line(run: Run, small_index: Path) -> None:
+    assert "no paper" in run("check", "pmid:1", "--index", small_index).failed_in_one_line()
