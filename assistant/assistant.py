@@ -137,7 +137,14 @@ class Assistant:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         timings.lap("write")
         yield _assemble(
-            question, standalone, verdict, written, numbering.sources(), found.candidates, timings
+            question,
+            standalone,
+            verdict,
+            written,
+            numbering.sources(),
+            found.candidates,
+            timings,
+            written.usage.cost(self.settings.model_price_input, self.settings.model_price_output),
         )
 
     def _steadily(self, read: Callable[[], T]) -> T:
@@ -167,7 +174,12 @@ class Assistant:
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:
             return None
-        return LanguageModelWriter(self.model_name, self.model, self.settings.model_timeout_s)
+        return LanguageModelWriter(
+            self.model_name,
+            self.model,
+            self.settings.model_timeout_s,
+            evidence_tokens=self.settings.model_evidence_tokens,
+        )
 
     def _papers(self, keys: Set[str]) -> dict[str, Paper]:
         """The papers that may be used, by key."""
@@ -243,6 +255,7 @@ def _assemble(
     sources: tuple[Source, ...],
     candidates: list[Candidate],
     timings: Timings,
+    cost: float | None,
 ) -> Answer:
     stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
@@ -263,9 +276,11 @@ def _assemble(
             for found in candidates[:PASSAGES_SHOWN]
         ),
         writer=written.writer,
-        tokens=written.tokens,
+        tokens={"input": written.usage.input, "output": written.usage.output},
         timings_ms=timings.laps,
         warnings=(*written.warnings, *_retractions(sources)),
+        tokens_estimated=written.usage.estimated,
+        cost=cost,
     )
 
 
