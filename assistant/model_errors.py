@@ -40,7 +40,7 @@ def explained(error: BaseException) -> ModelError:
     status = next((status for cause in chain if (status := _status(cause)) is not None), None)
     names = " ".join(kind.__name__ for cause in chain for kind in type(cause).__mro__)
     if isinstance(error, core.ContextOverflowError) or (
-        status in (None, 400, 413, 422, 500) and _TOO_LONG.search(str(error))
+        status in (None, 400, 413, 422, 500) and _TOO_LONG.search(_told(error))
     ):
         return ContextOverflow("the evidence is longer than the language model can read")
     if status in _BY_STATUS:
@@ -66,7 +66,7 @@ def explained(error: BaseException) -> ModelError:
 def rejects_temperature(error: Exception, model: BaseChatModel) -> bool:
     """Whether a request failed for its temperature, which reasoning models do not take."""
     given = getattr(model, "temperature", None) is not None
-    return given and _status(error) in (400, 422) and "temperature" in str(error).lower()
+    return given and _status(error) in (400, 422) and "temperature" in _told(error).lower()
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -75,6 +75,11 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
             return
         yield error
         error = error.__cause__
+
+
+def _told(error: BaseException) -> str:
+    """All that the server said; the client's own message leaves out the error's code."""
+    return f"{error} {getattr(error, 'body', '')}"
 
 
 def _status(error: BaseException) -> int | None:

@@ -60,9 +60,11 @@ def _options(provider: str, settings: Settings) -> dict[str, Any]:
             "num_ctx": max(_NUM_CTX, 2 * settings.model_evidence_tokens),
         }
     if provider in ("openai", "anthropic"):
-        options |= {"timeout": settings.model_timeout_s, "max_retries": 2, "stream_usage": True}
-    if provider == "openai" and settings.model_base_url and not os.environ.get("OPENAI_API_KEY"):
-        options["api_key"] = "none"  # a local server wants no key, but the client insists on one
+        options |= {"timeout": settings.model_timeout_s, "max_retries": 2}
+    if provider == "openai" and settings.model_base_url:
+        options["stream_usage"] = True  # left off by itself for servers other than OpenAI's
+        if not os.environ.get("OPENAI_API_KEY"):
+            options["api_key"] = "none"  # local servers want no key, but the client insists
     return options
 
 
