@@ -31,8 +31,9 @@ def chat_model(name: str, settings: Settings) -> BaseChatModel:
     provider, _, model_name = name.partition(":")
     if not (re.fullmatch(r"\w+", provider) and model_name.strip()):
         raise ModelError(f"{name!r} names no language model: write provider:name")
+    options = _options(provider, settings)
     try:
-        model = init_chat_model(name, **_options(provider, settings))
+        model = init_chat_model(name, **options)
     except ImportError as error:
         package = f"langchain-{provider.replace('_', '-')}"
         needed = f"'review-assistant[{provider}]'" if provider in _EXTRAS else package
