@@ -88,8 +88,8 @@ class LanguageModelWriter:
         Raises:
             ModelError: the model cannot be reached, takes too long, refuses or says nothing.
         """
-        self._deadline = time.monotonic() + self._timeout_s
         shown = show(evidence, papers, self._evidence_tokens)
+        self._deadline = time.monotonic() + self._timeout_s
         try:
             yield from self._answer(question, shown, numbering)
         except ContextOverflow:

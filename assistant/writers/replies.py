@@ -21,7 +21,7 @@ _FACTS = r"(?:information|evidence|data|mention|details?)"
 _GIVEN = r"(?:mentioned|stated|provided|reported|specified|given|available|found)"
 
 _NO_ANSWER = r"no[ _-]?answer(?:\W*\Z|[.:;,!]| (?:is|can|could|to|in)\b)"
-_BEFORE = r"(?:(?:i'm )?sorry\b[ ,.:;]*(?:but )?|unfortunately,? |based on [^,]{1,80}, )*"
+_BEFORE = r"(?:no, |(?:i'm )?sorry\b[ ,.:;]*(?:but )?|unfortunately,? |based on [^,]{1,80}, )*"
 _DECLINING = (
     rf"{_SHOWN} {_NOT} (?:\w+ ){{0,2}}?{_HOLD}\b",
     rf"{_SHOWN} (?:is|are) (?:insufficient|not sufficient) to\b",

