@@ -95,10 +95,12 @@ class ModelCall:
                 piece = _LateError()
             if piece is None:
                 return
+            if isinstance(piece, _LateError):
+                raise piece
             if isinstance(piece, Exception):
                 # The message may hold a key or an address with one: only the kind is logged.
                 logger.info("the language model failed: %s", type(piece).__name__)
-                raise piece if isinstance(piece, ModelError) else explained(piece) from piece
+                raise explained(piece) from piece
             if piece.usage_metadata is not None:
                 self._reported = add_usage(self._reported, piece.usage_metadata)
             text = str(piece.text)

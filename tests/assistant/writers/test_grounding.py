@@ -88,6 +88,14 @@ def test_the_check_is_the_callers() -> None:
     assert asked
 
 
+def test_one_good_sentence_among_those_that_spoil_each_other_is_found() -> None:
+    def check(statement: str, sentences: Sequence[str]) -> Support:
+        good = list(sentences) == [TEXTS[1]]
+        return Support("supported" if good else "unsupported", 0.3 * len(sentences), "spoilt")
+
+    assert cited(ground(Draft("Anything.", (1, 2, 3, 4)), SHOWN, check)) == ["pmid:2#s1"]
+
+
 @pytest.mark.parametrize(
     ("alone", "own"),
     [("supported", "supported"), ("partial", "partial"), ("unsupported", "partial")],
