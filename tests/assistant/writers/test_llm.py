@@ -167,7 +167,7 @@ def test_a_repaired_sentence_takes_the_place_of_the_one_that_failed(repair: str)
 def test_a_failed_sentence_may_become_two() -> None:
     bad = "Median survival was 61.5 months with alphamab [1]."
     last = "Everybody was alive at ten years [99]."
-    statements, _ = run(f"{bad} {last} {BETA}", f"A: {GOOD} {TEN_YEARS}")
+    statements, _ = run(f"{bad} {BETA} {last}", f"A: {GOOD} {TEN_YEARS}")
     assert cited(statements) == [["pmid:1#s1"], ["pmid:2#s2"], ["pmid:2#s1"]]
 
 
