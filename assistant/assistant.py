@@ -123,8 +123,7 @@ class Assistant:
         """The statements of an answer as they are ready, and last the whole `Answer`."""
         asked = _checked(question)
         timings = Timings()
-        tokens = {"input": 0, "output": 0}
-        standalone = understand(asked, history, self.model, self.settings.model_timeout_s, tokens)
+        standalone, usage = understand(asked, history, self.model, self.settings.model_timeout_s)
         if standalone.text != asked:
             logger.info("understood as: %s", standalone.text)
         timings.lap("understand")
@@ -143,11 +142,17 @@ class Assistant:
         )
         if written.declined:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
-        for name, count in tokens.items():
-            written.tokens[name] += count
+        written.usage += usage
         timings.lap("write")
         yield _assemble(
-            question, standalone, verdict, written, numbering.sources(), found.candidates, timings
+            question,
+            standalone,
+            verdict,
+            written,
+            numbering.sources(),
+            found.candidates,
+            timings,
+            written.usage.cost(self.settings.model_price_input, self.settings.model_price_output),
         )
 
     def _steadily(self, read: Callable[[], T]) -> T:
@@ -178,7 +183,13 @@ class Assistant:
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:
             return None
-        return LanguageModelWriter(self.model_name, self.model, self.settings.model_timeout_s)
+        return LanguageModelWriter(
+            self.model_name,
+            self.model,
+            self.settings.model_timeout_s,
+            check=self.check_support,
+            evidence_tokens=self.settings.model_evidence_tokens,
+        )
 
     def _papers(self, keys: Set[str]) -> dict[str, Paper]:
         """The papers that may be used, by key."""
@@ -254,6 +265,7 @@ def _assemble(
     sources: tuple[Source, ...],
     candidates: list[Candidate],
     timings: Timings,
+    cost: float | None,
 ) -> Answer:
     stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
@@ -274,9 +286,11 @@ def _assemble(
             for found in candidates[:PASSAGES_SHOWN]
         ),
         writer=written.writer,
-        tokens=written.tokens,
+        tokens={"input": written.usage.input, "output": written.usage.output},
         timings_ms=timings.laps,
         warnings=(*written.warnings, *_retractions(sources)),
+        tokens_estimated=written.usage.estimated,
+        cost=cost,
     )
 
 

@@ -32,6 +32,10 @@ class Numbering:
             support=support,
         )
 
+    def restart(self) -> None:
+        """Forget the papers cited so far; the next one is number 1."""
+        self._numbers.clear()
+
     def sources(self) -> tuple[Source, ...]:
         """The papers cited so far, in order."""
         return tuple(

@@ -264,6 +264,6 @@ def _made_by(answer: Answer) -> str:
     parts = [f"Writer: {answer.writer}"]
     if answer.timings_ms:
         parts.append(f"{sum(answer.timings_ms.values()) / 1000:.1f} s")
-    if tokens := sum(answer.tokens.values()):
-        parts.append(f"{tokens} tokens")
+    if answer.spent:
+        parts.append(answer.spent)
     return f'<p class="made-by">{escape(" · ".join(parts))}</p>'

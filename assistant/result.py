@@ -106,7 +106,9 @@ class Answer:
     """What was asked, what was understood, and the cited answer or the reason there is none.
 
     `text` is Markdown: text of papers is escaped in it, and every ``[n]`` has its source.
-    `tokens` counts what a language model read and wrote; `timings_ms` are milliseconds a step.
+    `tokens` counts what a language model read and wrote; `tokens_estimated` where its provider did
+    not count them. `cost` is in US dollars, None where no prices are set. `timings_ms` are
+    milliseconds a step.
     """
 
     question: str
@@ -121,12 +123,32 @@ class Answer:
     tokens: dict[str, int] = dataclasses.field(default_factory=dict)
     timings_ms: dict[str, float] = dataclasses.field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    tokens_estimated: bool = False
+    cost: float | None = None
 
     @property
     def answered(self) -> bool:
         """Whether there is an answer."""
         return self.status == "answered"
 
+    @property
+    def spent(self) -> str:
+        """What a language model read and wrote and what that cost, in words; empty without one."""
+        if not any(self.tokens.values()):
+            return ""
+        words = f"{self.tokens['input']} tokens read, {self.tokens['output']} written"
+        if self.tokens_estimated:
+            words += " (estimated)"
+        return words if self.cost is None else f"{words}, ${self.cost:.6f}"
+
     def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON values; the same question and index give the same but `timings_ms`."""
-        return dataclasses.asdict(self)
+        """The answer as JSON values; the same question and index give the same but `timings_ms`.
+
+        `tokens_estimated` is there only where it is true, and `cost` where prices are set.
+        """
+        values = dataclasses.asdict(self)
+        if not self.tokens_estimated:
+            del values["tokens_estimated"]
+        if self.cost is None:
+            del values["cost"]
+        return values

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import queue
 import re
-import threading
-from collections.abc import Iterable
+import time
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
 
 import prompts
 from assistant.conversation import History, Standalone, cut, recent, stand_alone, topic_of
 from assistant.errors import ModelError
+from assistant.model_calls import ModelCall
 from assistant.question import content_terms
-from assistant.tokens import count_tokens
+from assistant.tokens import Usage
 from assistant.wording import announced, is_small_talk, names, points_back
 from index.lexical import terms
 
@@ -41,11 +39,10 @@ def understand(
     history: History,
     model: BaseChatModel | None,
     timeout_s: float,
-    tokens: dict[str, int],
-) -> Standalone:
-    """The question made to stand alone: by the language model if there is one and a history.
+) -> tuple[Standalone, Usage]:
+    """The question made to stand alone, and what the language model read and wrote for it.
 
-    What the model read and wrote is added to `tokens`. Small talk and wishes about the last answer
+    The model does it if there is one and a history. Small talk and wishes about the last answer
     go by the rules, as does whatever the model does not rewrite well or in time.
     """
     question = " ".join(question.split())
@@ -53,32 +50,32 @@ def understand(
     topic = topic_of(history)
     by_rules = ruled.wish != "answer" or is_small_talk(question) or announced(question) is not None
     if model is None or topic is None or by_rules:
-        return ruled
-    try:
-        rewritten = _rewritten(question, history, model, min(timeout_s, LONGEST_S), tokens)
-        _check(rewritten, question, history)
-    except ModelError as error:
-        logger.warning("the follow-up is understood by rules: %s", error)
-        return ruled
-    if content_terms(rewritten) == content_terms(question):
-        return Standalone(question)
-    return Standalone(rewritten, "", topic.focus if ruled.text == question else ruled.focus)
-
-
-def _rewritten(
-    question: str,
-    history: History,
-    model: BaseChatModel,
-    timeout_s: float,
-    tokens: dict[str, int],
-) -> str:
+        return ruled, Usage()
     messages = prompts.load("standalone").format_messages(
         question=question, history=_shown(history)
     )
-    tokens["input"] += sum(count_tokens(str(message.content)) for message in messages)
-    written = _within(timeout_s, model, messages)
-    tokens["output"] += count_tokens(written)
-    return written.strip().strip("\"'“”").strip()
+    deadline = time.monotonic() + min(timeout_s, LONGEST_S)
+    with ModelCall(model, messages, deadline) as call:
+        try:
+            rewritten = _joined(call)
+            _check(rewritten, question, history)
+        except ModelError as error:
+            logger.warning("the follow-up is understood by rules: %s", error)
+            return ruled, call.usage
+        if content_terms(rewritten) == content_terms(question):
+            return Standalone(question), call.usage
+        focus = topic.focus if ruled.text == question else ruled.focus
+        return Standalone(rewritten, "", focus), call.usage
+
+
+def _joined(call: ModelCall) -> str:
+    """The question the model writes, read no further than the check looks."""
+    text = ""
+    for piece in call:
+        text += piece
+        if len(text) > 2 * MAX_CHARACTERS:
+            break
+    return text.strip().strip("\"'“”").strip()
 
 
 def _shown(history: History) -> str:
@@ -91,42 +88,6 @@ def _shown(history: History) -> str:
     for source in turns[-1][1].sources:
         lines.append(f"Source [{source.number}]: {cut(source.title, ANSWER_TOKENS)}")
     return "\n".join(lines)
-
-
-def _within(timeout_s: float, model: BaseChatModel, messages: list[BaseMessage]) -> str:
-    """What the model writes, read in a thread of its own so that a silent model can be left.
-
-    Raises:
-        ModelError: the model fails or takes longer than `timeout_s`.
-    """
-    done: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
-    left = threading.Event()
-
-    def read() -> None:
-        try:
-            done.put(_text((str(chunk.text) for chunk in model.stream(messages)), left))
-        except Exception as error:  # noqa: BLE001 (the providers' errors have no common base)
-            done.put(error)
-
-    threading.Thread(target=read, name="rewriting", daemon=True).start()
-    try:
-        result = done.get(timeout=timeout_s)
-    except queue.Empty:
-        left.set()
-        raise ModelError(f"the language model took over {timeout_s:g} seconds") from None
-    if isinstance(result, Exception):
-        raise ModelError(f"the language model failed ({type(result).__name__})") from result
-    return result
-
-
-def _text(chunks: Iterable[str], left: threading.Event) -> str:
-    """The chunks joined, no further than the check looks or than anyone waits."""
-    text = ""
-    for chunk in chunks:
-        text += chunk
-        if len(text) > 2 * MAX_CHARACTERS or left.is_set():
-            break
-    return text
 
 
 def _check(rewritten: str, question: str, history: History) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Self
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -55,6 +56,15 @@ class Settings(BaseSettings):
         default=None,
         description="NLI cross-encoder that also checks statements, by folder or hub name",
     )
+    model_evidence_tokens: int = Field(
+        default=3000, ge=100, description="tokens of evidence shown to a language model at most"
+    )
+    model_price_input: float | None = Field(
+        default=None, ge=0, description="US dollars per million tokens that the model reads"
+    )
+    model_price_output: float | None = Field(
+        default=None, ge=0, description="US dollars per million tokens that the model writes"
+    )
     ncbi_base_url: str | None = Field(
         default=None, description="address of E-utilities or of a mirror; None: NCBI's own"
     )
@@ -68,6 +78,12 @@ class Settings(BaseSettings):
     threshold: float = Field(
         default=0.4, ge=0, le=1, description="confidence below which there is no answer"
     )
+
+    @model_validator(mode="after")
+    def _both_prices_or_none(self) -> Self:
+        if (self.model_price_input is None) != (self.model_price_output is None):
+            raise ValueError("set both model_price_input and model_price_output, or neither")
+        return self
 
     def ncbi(self) -> NcbiSettings:
         """How NCBI is asked.

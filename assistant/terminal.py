@@ -51,7 +51,8 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise AssistantError(f"setting {name}: {first['msg']}") from error
+        where = f"setting {name}" if name else "settings"
+        raise AssistantError(f"{where}: {first['msg']}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssistantError(f"review-assistant.toml cannot be read: {error}") from error
 
@@ -118,7 +119,7 @@ def print_answer(answer: Answer) -> None:
 
     out.print(Markdown(visible(answer.text)))
     for warning in answer.warnings:
-        err.print(f"warning: {warning}", markup=False)
+        err.print(f"warning: {visible(warning)}", markup=False)
     for source in answer.sources:
         kind = "" if source.text_kind != "digest" else " (digest written for this project)"
         print_text(f"\n[{source.number}] {source.reference}{kind}")
@@ -128,3 +129,5 @@ def print_answer(answer: Answer) -> None:
             for citation in statement.citations:
                 if citation.source == source.number:
                     print_text(f"    {citation.section}: “{citation.quote}”")
+    if answer.spent:
+        print_text(f"\nWritten by {answer.writer}: {answer.spent}")

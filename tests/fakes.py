@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -56,17 +57,24 @@ class FakeEmbedder(Embedder):
 
 
 class FakeChatModel(BaseChatModel):
-    """Plays scripted replies word by word; a reply that is an exception is raised instead.
+    """Plays scripted replies, cut as a tokenizer cuts: ``[12]`` comes in three pieces.
 
-    `asked` keeps the messages of each call.
+    A reply is a text, an exception to raise, or a list of such and of message chunks, which are
+    played in turn; an event in a list is waited for, as on a server that hangs. `asked` keeps the
+    messages of each call; `ended` is set when a call has ended or was closed.
     """
 
     replies: list[Any]
     _asked: list[list[BaseMessage]] = PrivateAttr(default_factory=list)
+    _ended: threading.Event = PrivateAttr(default_factory=threading.Event)
 
     @property
     def asked(self) -> list[list[BaseMessage]]:
         return self._asked
+
+    @property
+    def ended(self) -> threading.Event:
+        return self._ended
 
     @property
     def _llm_type(self) -> str:
@@ -80,10 +88,20 @@ class FakeChatModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         self._asked.append(messages)
         reply = self.replies.pop(0)
-        if isinstance(reply, Exception):
-            raise reply
-        for word in re.split(r"(?<=\s)", reply):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=word))
+        self._ended.clear()
+        try:
+            for part in reply if isinstance(reply, list) else [reply]:
+                if isinstance(part, Exception):
+                    raise part
+                elif isinstance(part, threading.Event):
+                    part.wait(timeout=60)
+                elif isinstance(part, AIMessageChunk):
+                    yield ChatGenerationChunk(message=part)
+                else:
+                    for token in re.findall(r"\s?\w+|\s|[^\w\s]", part) or [""]:
+                        yield ChatGenerationChunk(message=AIMessageChunk(content=token))
+        finally:
+            self._ended.set()
 
 
 class FakeEntailment:

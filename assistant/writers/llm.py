@@ -2,69 +2,76 @@
 
 from __future__ import annotations
 
-import dataclasses
-import logging
-import re
+import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, BaseMessageChunk
+from langchain_core.messages import BaseMessage
 
 import prompts
 from assistant.citations import Numbering
 from assistant.errors import ModelError
 from assistant.evidence import Evidence
+from assistant.model_calls import ModelCall
+from assistant.model_errors import ContextOverflow
 from assistant.result import Statement
 from assistant.support import check_support
-from assistant.tokens import count_tokens
-from assistant.writers.extractive import short_name
-from index import Paper, Sentence
-from index.paper import ReferenceMark
-from index.passages import split_sentences
-
-logger = logging.getLogger(__name__)
-
-MAX_EVIDENCE = 24
-"""Sentences shown to the model at most."""
+from assistant.tokens import Usage
+from assistant.writers.drafts import MAX_CHARACTERS, Draft, DraftReader
+from assistant.writers.grounding import Check, Grounded, ground
+from assistant.writers.repair import Place, Placing, complaint
+from assistant.writers.replies import declines, refuses, says_no_answer
+from assistant.writers.shown import Shown, show
+from index import Paper
 
 EVIDENCE_TOKENS = 3_000
-"""Tokens of evidence shown to the model at most."""
+"""Tokens of evidence shown to a model at most, unless told otherwise."""
 
-MAX_CHARACTERS = 8_000
-"""Where a model's output is cut: an answer has six sentences."""
+MAX_SENTENCES = 12
+"""Sentences of a model that are read: it is asked for six at most."""
 
-_MARKER = re.compile(r"\[\s*\d+(?:\s*(?:,|;|-|–|and)\s*\d+)*\s*\]")
-_NUMBERS = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
-_NO_ANSWER = re.compile(r"^\W*no answer\b", re.IGNORECASE)
+MAX_REPEATS = 3
+"""Sentences in a row that were said before, after which a model is taken to go in circles."""
 
-
-@dataclasses.dataclass(frozen=True)
-class Draft:
-    """A sentence as the model wrote it, with the numbers of the evidence it names."""
-
-    text: str
-    numbers: tuple[int, ...]
+REASONS_GIVEN = 3
+"""Reasons that a warning gives for what was left out."""
 
 
 class LanguageModelWriter:
-    """Writes an answer with a LangChain chat model.
+    """Writes an answer with a LangChain chat model; made for one answer.
 
-    After `write` is exhausted, `tokens` counts what the model read and wrote, `warnings` says what
-    was dropped, and `declined` tells whether the model found no answer in the evidence.
+    While `write` is read, and after it, `statements` gives what passed the check so far, in the
+    order in which the model wrote it; `usage` counts the model's tokens, `warnings` say what was
+    left out and why, and `declined` tells whether the model found no answer in the evidence.
 
     Args:
         name: what the answer calls the writer.
         model: any chat model.
-        timeout_s: seconds after which a model that still writes is left.
+        timeout_s: seconds for an answer and its repair together.
+        check: judges a sentence by the evidence that it names.
+        evidence_tokens: how much evidence the model is shown at most.
     """
 
-    def __init__(self, name: str, model: BaseChatModel, timeout_s: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: BaseChatModel,
+        timeout_s: float,
+        *,
+        check: Check = check_support,
+        evidence_tokens: int = EVIDENCE_TOKENS,
+    ) -> None:
         self.name = name
         self._model = model
         self._timeout_s = timeout_s
-        self.tokens = {"input": 0, "output": 0}
-        self.warnings: list[str] = []
+        self._check = check
+        self._evidence_tokens = evidence_tokens
+        self._deadline = 0.0
+        self._places: list[Place] = []
+        self._said: set[str] = set()
+        self._notes: list[str] = []
+        self.usage = Usage()
         self.declined = False
 
     def write(
@@ -76,128 +83,132 @@ class LanguageModelWriter:
     ) -> Iterator[Statement]:
         """Statements as soon as they are written and checked; failed ones are repaired once.
 
+        Repaired ones come last; `statements` has them in their place.
+
         Raises:
-            ModelError: when the model cannot be reached, stops, refuses or says nothing.
+            ModelError: the model cannot be reached, takes too long, refuses or says nothing.
         """
-        shown = _within_budget(evidence)
-        numbered = "\n".join(
-            f"[{number}] ({short_name(papers[item.sentence.key])}) {_without_markers(item)}"
-            for number, item in enumerate(shown, 1)
-        )
-        asked = prompts.load("answer").format_messages(question=question, evidence=numbered)
-        failures: list[tuple[Draft, str]] = []
-        written = 0
-        for draft in self._drafts(asked):
-            if not written and not failures and _NO_ANSWER.match(draft.text):
-                self.declined = True
-                return
-            problem, statement = _check(draft, shown, numbering)
-            if statement is not None:
-                written += 1
-                yield statement
-            else:
-                failures.append((draft, problem))
-        if not written and not failures:
+        shown = show(evidence, papers, self._evidence_tokens)
+        self._deadline = time.monotonic() + self._timeout_s
+        try:
+            yield from self._answer(question, shown, numbering)
+        except ContextOverflow:
+            if self._places or len(shown.lines) < 2:
+                raise
+            shown = shown.half()
+            yield from self._answer(question, shown, numbering)
+        if self.declined:
+            return
+        if not self._places:
             raise ModelError("the language model wrote nothing")
-        if failures:
-            listed = "\n".join(f"- {draft.text} ({problem})" for draft, problem in failures)
-            repair = prompts.load("repair").format_messages(
-                question=question, evidence=numbered, failures=listed
-            )
-            mended = 0
-            for draft in self._drafts(repair):
-                problem, statement = _check(draft, shown, numbering)
-                if statement is not None:
-                    mended += 1
-                    yield statement
-            lost = max(0, len(failures) - mended)
-            if lost:
-                self.warnings.append(
-                    f"{lost} of the language model's sentences had no support and were left out."
-                )
+        failed = [
+            place
+            for place in self._places
+            if place.problem and not (declines(place.draft.text) or refuses(place.draft.text))
+        ]
+        if failed:
+            yield from self._repair(question, shown, numbering, failed)
 
-    def _drafts(self, messages: Sequence[BaseMessage]) -> Iterator[Draft]:
-        """The model's sentences, each as soon as the next one has begun."""
-        self.tokens["input"] += sum(count_tokens(str(message.content)) for message in messages)
-        text, done = "", 0
-        for piece in self._stream(messages):
-            self.tokens["output"] += count_tokens(piece)
-            text = (text + piece)[:MAX_CHARACTERS]
-            sentences = _sentences(text)
-            for draft in sentences[done:-1]:
-                done += 1
-                yield draft
-        yield from _sentences(text)[done:]
+    def statements(self, numbering: Numbering) -> list[Statement]:
+        """What passed the check so far, in the order written."""
+        return [grounded.statement(numbering) for grounded in self._grounded()]
 
-    def _stream(self, messages: Sequence[BaseMessage]) -> Iterator[str]:
-        deadline = time.monotonic() + self._timeout_s
-        chunks: Iterator[BaseMessageChunk] = iter(self._model.stream(list(messages)))
-        while True:
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader of the answer has to know about how it was written."""
+        warnings = list(self._notes)
+        lost = [place.problem for place in self._places if place.problem and not place.stands]
+        if lost and not self.declined:
+            what = "1 sentence" if len(lost) == 1 else f"{len(lost)} sentences"
+            reasons = "; ".join([*dict.fromkeys(lost)][:REASONS_GIVEN])
+            warnings.append(f"Left out, {what} of the language model: {reasons}.")
+        partly = sum(grounded.label == "partial" for grounded in self._grounded())
+        if partly:
+            what = "1 statement" if partly == 1 else f"{partly} statements"
+            warnings.append(f"Supported only in part by what is cited: {what}.")
+        return warnings
+
+    def _grounded(self) -> list[Grounded]:
+        return [grounded for place in self._places for grounded in place.stands]
+
+    def _answer(self, question: str, shown: Shown, numbering: Numbering) -> Iterator[Statement]:
+        asked = prompts.load("answer").format_messages(question=question, evidence=shown.text)
+        with contextlib.closing(self._drafts(asked, shown)) as drafts:
+            for draft in drafts:
+                if says_no_answer(draft.text) and not self._places:
+                    self.declined = True
+                    return
+                self._places.append(Place(draft))
+                yield from self._settle(self._places[-1], draft, shown, numbering)
+        if not self._grounded():
+            self.declined = any(declines(place.draft.text) for place in self._places)
+            if not self.declined and any(refuses(place.draft.text) for place in self._places):
+                raise ModelError("the language model refused to answer")
+
+    def _repair(
+        self, question: str, shown: Shown, numbering: Numbering, failed: Sequence[Place]
+    ) -> Iterator[Statement]:
+        asked = prompts.load("repair").format_messages(
+            question=question, evidence=shown.text, failures=complaint(failed)
+        )
+        placing = Placing(failed)
+        with contextlib.closing(self._drafts(asked, shown)) as drafts:
+            for draft in drafts:
+                yield from self._settle(*placing.find(draft), shown, numbering)
+
+    def _settle(
+        self, place: Place, draft: Draft, shown: Shown, numbering: Numbering
+    ) -> Iterator[Statement]:
+        """Put a draft into its place if it is supported and not said elsewhere."""
+        if _key(draft) in self._said:
+            place.problem = ""
+            return
+        grounded = ground(draft, shown.sentences, self._check)
+        place.problem = grounded.problem
+        if grounded.problem:
+            return
+        if declines(draft.text) and grounded.label == "partial":
+            place.problem = "it says that the evidence holds no answer"
+            return
+        self._said.add(_key(draft))
+        place.stands.append(grounded)
+        yield grounded.statement(numbering)
+
+    def _drafts(self, asked: Sequence[BaseMessage], shown: Shown) -> Generator[Draft, None, None]:
+        """The model's sentences as they come, each once."""
+        seen: set[str] = set()
+        repeats = 0
+        with ModelCall(self._model, asked, self._deadline) as call:
             try:
-                chunk = next(chunks, None)
-            # The providers' errors have no base class in common.
-            except Exception as error:
-                logger.info("the language model failed", exc_info=True)
-                raise ModelError(f"the language model failed ({type(error).__name__})") from error
-            if chunk is None:
+                for draft in self._read(call, DraftReader(shown.text)):
+                    repeats = repeats + 1 if _key(draft) in seen else 0
+                    if repeats == MAX_REPEATS:
+                        self._notes.append("The language model went in circles and was stopped.")
+                        return
+                    if repeats:
+                        continue
+                    seen.add(_key(draft))
+                    if len(seen) > MAX_SENTENCES:
+                        self._notes.append(f"Only {MAX_SENTENCES} of its sentences were read.")
+                        return
+                    yield draft
+            finally:
+                self.usage += call.usage
+
+    def _read(self, call: ModelCall, reader: DraftReader) -> Iterator[Draft]:
+        for piece in call:
+            yield from reader.feed(piece)
+            if reader.full:
+                self._notes.append(
+                    f"The language model was stopped after {MAX_CHARACTERS} characters."
+                )
                 return
-            if time.monotonic() > deadline:
-                raise ModelError(f"the language model took over {self._timeout_s:.0f} seconds")
-            yield str(chunk.text)
+        rest = reader.close()
+        if call.cut_off:
+            self._notes.append("The language model's text was cut off at its length limit.")
+            rest = [draft for draft in rest if draft.numbers]
+        yield from rest
 
 
-def _within_budget(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best evidence that fits the budget; the least useful is left out first."""
-    shown: list[Evidence] = []
-    used = 0
-    for item in evidence[:MAX_EVIDENCE]:
-        used += count_tokens(item.sentence.text) + 12
-        if shown and used > EVIDENCE_TOKENS:
-            break
-        shown.append(item)
-    return shown
-
-
-def _without_markers(item: Evidence) -> str:
-    """The sentence without brackets that could be taken for evidence numbers."""
-    text = item.sentence.plain_text
-    return _MARKER.sub(lambda match: f"({match.group()[1:-1]})", text)
-
-
-def _sentences(text: str) -> list[Draft]:
-    marks = [
-        ReferenceMark(match.start(), match.end(), _expand(match.group()))
-        for match in _MARKER.finditer(text)
-    ]
-    drafts = []
-    for start, end in split_sentences(text, marks):
-        inside = tuple(mark for mark in marks if start <= mark.start and mark.end <= end)
-        sentence = Sentence("draft#s1", "", text[start:end], start, end, inside)
-        plain = sentence.plain_text.lstrip("-*• ")
-        if plain:
-            drafts.append(Draft(plain, sentence.cites))
-    return drafts
-
-
-def _expand(marker: str) -> tuple[int, ...]:
-    numbers: list[int] = []
-    for first, last in _NUMBERS.findall(marker):
-        numbers += range(int(first), min(int(last or first), int(first) + MAX_EVIDENCE) + 1)
-    return tuple(numbers)
-
-
-def _check(
-    draft: Draft, shown: Sequence[Evidence], numbering: Numbering
-) -> tuple[str, Statement | None]:
-    """Why a draft fails, or the statement it makes."""
-    unknown = [number for number in draft.numbers if not 1 <= number <= len(shown)]
-    if unknown:
-        return f"there is no sentence [{unknown[0]}]", None
-    if not draft.numbers:
-        return "it names no sentence", None
-    cited = [shown[number - 1].sentence for number in draft.numbers]
-    support = check_support(draft.text, [sentence.text for sentence in cited])
-    if support.label == "unsupported":
-        return support.reason, None
-    citations = tuple(numbering.cite(sentence, support.label) for sentence in cited)
-    return "", Statement(draft.text, citations)
+def _key(draft: Draft) -> str:
+    return " ".join(draft.text.casefold().split()).rstrip(".!?")

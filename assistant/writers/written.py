@@ -9,6 +9,7 @@ from assistant.citations import Numbering
 from assistant.errors import ModelError
 from assistant.evidence import Evidence
 from assistant.result import Statement
+from assistant.tokens import Usage
 from assistant.writers import extractive
 from assistant.writers.llm import LanguageModelWriter
 from index import Paper
@@ -16,14 +17,14 @@ from index import Paper
 
 @dataclasses.dataclass
 class Written:
-    """What a writer left besides its statements.
+    """What a writer left: its statements in the order written, and what is to be said of them.
 
     `declined` is true where a language model found no answer in the evidence.
     """
 
     writer: str = "extractive"
     statements: list[Statement] = dataclasses.field(default_factory=list)
-    tokens: dict[str, int] = dataclasses.field(default_factory=lambda: {"input": 0, "output": 0})
+    usage: Usage = dataclasses.field(default_factory=Usage)
     warnings: list[str] = dataclasses.field(default_factory=list)
     declined: bool = False
 
@@ -36,10 +37,11 @@ def write(
     model: LanguageModelWriter | None,
     written: Written,
 ) -> Iterator[Statement]:
-    """The statements as they are ready; `written` is filled meanwhile.
+    """The statements as they are ready; afterwards `written` holds them in the order written.
 
-    Without evidence the language model is not asked. Where it fails before its first good
-    statement, the answer is extractive and a warning says why.
+    Papers are numbered as they are first cited in that order, which may be another than that in
+    which statements were ready. Without evidence the language model is not asked. Where nothing
+    good comes of it, the answer is extractive and a warning says why.
     """
     if model is not None and evidence:
         yield from _write_by_model(question, evidence, papers, numbering, model, written)
@@ -58,18 +60,20 @@ def _write_by_model(
     written: Written,
 ) -> Iterator[Statement]:
     written.writer = model.name
-    written.tokens = model.tokens
+    failure = ""
     try:
-        for statement in model.write(question, evidence, papers, numbering):
-            written.statements.append(statement)
-            yield statement
+        yield from model.write(question, evidence, papers, numbering)
     except ModelError as error:
+        failure = f"{str(error)[:1].upper()}{str(error)[1:]}"
+    numbering.restart()
+    written.statements = model.statements(numbering)
+    written.usage = model.usage
+    written.declined = model.declined
+    if failure:
         rest = "what it had written stands" if written.statements else "the answer is extractive"
-        written.warnings.append(f"{error}; {rest}.")
-    else:
-        written.declined = model.declined
-        if not written.statements and not model.declined:
-            written.warnings.append(
-                "None of the language model's sentences was supported; the answer is extractive."
-            )
+        written.warnings.append(f"{failure}; {rest}.")
+    elif not written.statements and not written.declined:
+        written.warnings.append(
+            "None of the language model's sentences was supported; the answer is extractive."
+        )
     written.warnings += model.warnings

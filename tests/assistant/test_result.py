@@ -105,3 +105,13 @@ def test_a_found_passage_is_the_passage_with_its_score(small: Index) -> None:
         passage.text,
         0.25,
     )
+
+
+def test_tokens_and_cost_are_told_only_where_there_are_any(answer: Answer) -> None:
+    assert answer.spent == ""
+    counted = dataclasses.replace(answer, tokens={"input": 12, "output": 3})
+    assert counted.spent == "12 tokens read, 3 written"
+    assert not {"cost", "tokens_estimated"} & counted.to_dict().keys()
+    priced = dataclasses.replace(counted, tokens_estimated=True, cost=0.00005)
+    assert priced.spent == "12 tokens read, 3 written (estimated), $0.000050"
+    assert (priced.to_dict()["cost"], priced.to_dict()["tokens_estimated"]) == (0.00005, True)

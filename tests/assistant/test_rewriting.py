@@ -43,20 +43,16 @@ class FakeSilentModel(FakeChatModel):
 
 
 def rewritten(question: str, history: list[Turn], *replies: object) -> Standalone:
-    return understand(question, history, FakeChatModel(replies=list(replies)), 5, tokens())
-
-
-def tokens() -> dict[str, int]:
-    return {"input": 0, "output": 0}
+    return understand(question, history, FakeChatModel(replies=list(replies)), 5)[0]
 
 
 def test_the_model_puts_in_what_the_question_leaves_out(talked: list[Turn]) -> None:
-    model, used = FakeChatModel(replies=[f'"{REWRITTEN}"\n']), tokens()
-    understood = understand(NEXT, talked, model, 5, used)
+    model = FakeChatModel(replies=[f'"{REWRITTEN}"\n'])
+    understood, used = understand(NEXT, talked, model, 5)
     assert understood.text == REWRITTEN
     assert understood.focus == stand_alone(NEXT, talked).focus != ()
-    assert used["input"] > count_tokens(FIRST)
-    assert used["output"] >= count_tokens(REWRITTEN)
+    assert used.input > count_tokens(FIRST)
+    assert used.output >= count_tokens(REWRITTEN)
     told = str(model.asked[0][1].content)
     assert FIRST in told
     assert NEXT in told
@@ -110,17 +106,17 @@ def test_a_silent_model_is_left_in_time(
 ) -> None:
     let_go = threading.Event()
     started = time.monotonic()
-    understood = understand(NEXT, talked, FakeSilentModel(replies=[], let_go=let_go), 0.1, tokens())
+    understood, _ = understand(NEXT, talked, FakeSilentModel(replies=[], let_go=let_go), 0.1)
     let_go.set()
     assert time.monotonic() - started < 20
     assert understood == stand_alone(NEXT, talked)
-    assert "took over 0.1 seconds" in caplog.text
+    assert "did not end in time" in caplog.text
 
 
 def test_a_long_history_is_shown_in_part(talked: list[Turn]) -> None:
     model = FakeChatModel(replies=[REWRITTEN])
     oldest = ("What did the oldest question ask?", talked[0][1])
-    understand(NEXT, [oldest, *talked * 60], model, 5, tokens())
+    understand(NEXT, [oldest, *talked * 60], model, 5)
     told = str(model.asked[0][1].content)
     assert "oldest question" not in told
     assert count_tokens(told) < 2_500

@@ -106,3 +106,13 @@ def test_a_file_that_is_no_toml_is_one_line_that_names_it(content: bytes) -> Non
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_one_price_without_the_other_is_one_line() -> None:
+    write("model_price_input = 2.5")
+    with pytest.raises(AssistantError) as mistake:
+        read_settings()
+    assert "model_price_output" in str(mistake.value)
+    assert "\n" not in str(mistake.value)
+    write("model_price_input = 2.5\nmodel_price_output = 10")
+    assert read_settings().model_price_output == 10
