@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.conversation import Standalone
-from assistant.quantities import numbers, quantity_given
 from assistant.question import (
     content_words,
     is_bibliographic,
@@ -17,9 +16,10 @@ from assistant.question import (
     synonyms,
 )
 from assistant.retriever import Candidate
+from assistant.scoring import Term, covered, score_sentences, wanted_terms
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
-from index.lexical import Lexical, terms
+from index.lexical import terms
 from index.record import record_sentence, vancouver
 
 PASSAGES_WEIGHED = 40
@@ -31,20 +31,6 @@ BEST = 8
 TELLING = 0.3
 """Specificity of a word that a follow-up cannot be answered without."""
 
-SCORE = {
-    "cosine": 0.4,
-    "sentence": 0.15,
-    "context": 0.1,
-    "passage": 0.35,
-    "focus": 0.2,
-    "number": 0.12,
-    "aside": -0.1,
-}
-"""What a sentence scores for its cosine with the question, for the share of the question's terms
-that it holds and that it holds together with its paper's record, for its passage's score, for a
-paper just cited, for a new number where a number is asked for, and for standing in a table or
-under a figure, where a sentence says little by itself."""
-
 WEIGHTS = {
     "bias": -2.72,
     "cosine": 2.73,
@@ -53,6 +39,7 @@ WEIGHTS = {
     "outcome_missing": -3.11,
     "names_missing": -1.04,
     "most_missing": -1.2,
+    "concept": 0.0,
 }
 
 
@@ -70,19 +57,6 @@ class Evidence:
     cosine: float
     coverage: float
     vector: FloatArray | None
-
-
-@dataclasses.dataclass(frozen=True)
-class Term:
-    """A term of a question: the word asked with, the index's terms that mean it, and its weight.
-
-    The weight is the inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` as in BM25
-    for n of N passages with the term, times the word's specificity.
-    """
-
-    word: str
-    means: frozenset[str]
-    weight: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,77 +82,34 @@ def weigh(
 ) -> Weighed:
     """Score the sentences of the best candidates and judge whether they answer.
 
-    A sentence's score is the sum that `SCORE` weighs. `papers` holds the candidates' papers by key.
+    `papers` holds the candidates' papers by key.
     """
     if not candidates:
         return Weighed((), 0.0, {}, ())
-    wanted = _wanted(question, index.lexical)
+    wanted = wanted_terms(question, index.lexical)
+    scored = score_sentences(question, candidates[:PASSAGES_WEIGHED], papers, wanted)
+    scored.sort(key=lambda item: (-item.score, item.sentence.id))
+    best = scored[:BEST]
     evidence = [
-        item
-        for candidate in candidates[:PASSAGES_WEIGHED]
-        for item in _weigh_candidate(candidate, papers[candidate.key], wanted, question)
+        Evidence(
+            item.sentence,
+            item.score,
+            item.signals["cosine"],
+            item.signals["context"],
+            item.candidate.sentence_vectors[item.place],
+        )
+        for item in scored
     ]
-    evidence.sort(key=lambda item: (-item.score, item.sentence.id))
     held = _held_terms(evidence, candidates, papers)
     held_anywhere = set().union(*held.values())
     missing = [term.word for term in wanted.values() if not term.means & held_anywhere]
     features = _features(question, evidence, held, wanted, missing)
+    features["concept"] = max(item.signals["concept"] for item in best)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = [wanted[text] for text in content_words(question.asked)]
     unknown = [term.word for term in asked if not term.means and specificity(term.word) >= TELLING]
     return Weighed(tuple(evidence), confidence(features), features, tuple(missing), tuple(unknown))
-
-
-def _wanted(question: Standalone, lexical: Lexical) -> dict[str, Term]:
-    """The terms the question asks with and those it carries over, which weigh half."""
-    carried = {
-        text: _term(text, word, lexical, 0.5)
-        for text, word in content_words(question.carried).items()
-    }
-    asked = {
-        text: _term(text, word, lexical, 1.0)
-        for text, word in content_words(question.asked).items()
-    }
-    return {**carried, **asked}
-
-
-def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
-    meant = frozenset(
-        known for said in synonyms(text) if (known := lexical.known(said)) is not None
-    )
-    total, found = len(lexical.ids), max(map(lexical.passages_with, meant), default=0)
-    idf = math.log(1 + (total - found + 0.5) / (found + 0.5))
-    return Term(word, meant, share * idf * max(specificity(word), 0.1))
-
-
-def _weigh_candidate(
-    candidate: Candidate, paper: Paper, wanted: Mapping[str, Term], question: Standalone
-) -> Iterable[Evidence]:
-    context = set(terms(vancouver(paper)))
-    known_numbers = numbers(f"{question.text} {paper.year}")
-    for number, sentence in enumerate(candidate.passage.sentences):
-        held = set(terms(sentence.plain_text))
-        in_sentence = covered(wanted, held)
-        in_context = covered(wanted, held | context)
-        cosine = float(candidate.sentence_scores[number])
-        score = (
-            SCORE["cosine"] * cosine
-            + SCORE["sentence"] * in_sentence
-            + SCORE["context"] * in_context
-            + SCORE["passage"] * candidate.score
-            + SCORE["focus"] * (paper.key in question.focus)
-            + SCORE["aside"] * sentence.section.startswith(("Table", "Figure"))
-            + SCORE["number"] * quantity_given(question.asked, sentence.plain_text, known_numbers)
-        )
-        yield Evidence(sentence, score, cosine, in_context, candidate.sentence_vectors[number])
-
-
-def covered(wanted: Mapping[str, Term], held: set[str]) -> float:
-    """Share of the wanted terms' weight that is held; 0 where nothing is wanted."""
-    total = sum(term.weight for term in wanted.values())
-    found = sum(term.weight for term in wanted.values() if term.means & held)
-    return found / total if total else 0.0
 
 
 def _records(

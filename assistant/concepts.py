@@ -1,0 +1,279 @@
+"""What a question wants to know, and whether a sentence says it: outcomes, design, reasons.
+
+A reader asks how long people lived; a paper writes "median overall survival". Each `Concept`
+knows both ways of saying one thing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+
+
+@dataclasses.dataclass(frozen=True)
+class Concept:
+    """One thing that can be asked for: how questions ask for it, how papers write it."""
+
+    name: str
+    asked: re.Pattern[str]
+    written: re.Pattern[str]
+
+
+def _concept(name: str, asked: str, written: str | None = None) -> Concept:
+    """`written` None: papers write it as questions ask for it."""
+    return Concept(name, _pattern(asked), _pattern(written or asked))
+
+
+def _pattern(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives})", re.IGNORECASE)
+
+
+_TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|failure"
+
+CONCEPTS = (
+    _concept(
+        "survival",
+        r"(?<!-free )(?<!free )surviv|OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
+        r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
+        r"(?<!-free )(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
+    ),
+    _concept(
+        "survival without disease",
+        rf"(?:{_TREATMENT_FREE})[- ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
+        rf"progression|cancer)|"
+        r"time to (?:progression|recurrence|relapse)|"
+        r"(?:before|until|without) (?:it|the (?:cancer|disease|tumou?rs?)|things|they|"
+        r"getting|disease)"
+        r"(?: \w+)? ?(?:grew|grow|progress|got worse|worse|return|came back|advanc)|"
+        r"keep the (?:cancer|disease) (?:at bay|in check|under control)",
+        rf"(?:{_TREATMENT_FREE})[- ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|progression)|"
+        r"time to (?:progression|recurrence|relapse)|without (?:progression|recurrence|relapse)",
+    ),
+    _concept(
+        "recurrence",
+        r"recur|relaps|(?:come|came|comes|coming|grow|grew) back|return",
+        r"recur|relaps",
+    ),
+    _concept(
+        "progression",
+        r"progress(?:ed|ion|ing|ive)?\b(?!-| free)|got worse|grow(?:th|ing|s)?\b|grew\b",
+        r"progress|grew|growth",
+    ),
+    _concept(
+        "response",
+        r"respon[ds]|responders?|ORR\b|CR\b|PR\b|shr[aiu]nk|remission|complete regression|"
+        r"tumou?rs? (?:got smaller|disappear)|work(?:s|ed)? (?:in|for|against|on)",
+        r"respon[ds]|responders?|ORR\b|remission|regress",
+    ),
+    _concept(
+        "disease control",
+        r"disease control|DCR\b|stable disease|stabili[sz]|clinical benefit",
+    ),
+    _concept(
+        "duration",
+        r"durab|how long (?:did|do|does|were|was) (?:the |their |these )?(?:respon|effect|benefit)|"
+        r"duration|last(?:ed|ing)?\b",
+        r"durab|duration|ongoing|lasted|lasting",
+    ),
+    _concept(
+        "harm",
+        r"adverse|side[- ]?ef+ects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|harm|"
+        r"grade (?:3|4|5|three|four)|AEs?\b|dangerous|severe|serious (?:problem|reaction|event)|"
+        r"risky",
+        r"adverse|side[- ]?effects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|morbidity|"
+        r"grade (?:3|4|5)|events?\b",
+    ),
+    _concept(
+        "stopping",
+        r"discontinu|stop(?:ped|ping|s)?\b|c[oa]me off|withdr[ae]w|quit|give up|gave up|interrupt|"
+        r"drop(?:ped)? out",
+        r"discontinu|stopped|stopping|withdr[ae]w|interrupt|dropped out",
+    ),
+    _concept(
+        "death",
+        r"mortality|die[ds]?\b|dying|deaths?\b|fatal|killed|lethal",
+        r"mortality|die[ds]?\b|deaths?\b|fatal|treatment-related death",
+    ),
+    _concept(
+        "hospital stay",
+        r"(?:hospital|length of) stay|days? in hospital|discharge|go home|went home|leave hospital|"
+        r"left hospital|hospitali[sz]",
+        r"(?:hospital|length of) stay|stay(?:ed)? in hospital|discharge|hospitali[sz]",
+    ),
+    _concept(
+        "patients studied",
+        r"(?:how many|number of) (?:\w+ ){0,3}(?:patients|people|participants|women|men|subjects|"
+        r"cases|trials|studies|articles|papers|resections|operations|samples|tumou?rs)|sample size|"
+        r"how (?:big|large) (?:was|is|were)|enrol|recruit|randomi[sz]ed\b",
+        r"n ?= ?\d|\d[\d,]* (?:\w+[ -]){0,4}(?:patients|people|participants|women|men|"
+        r"subjects|cases|"
+        r"trials|studies|articles|papers|resections|operations|samples|tumou?rs)|enrol|recruit|"
+        r"randomi[sz]ed \d|accrued",
+    ),
+    _concept(
+        "design",
+        r"(?:what|which) (?:kind|type|sort|design) of|design|phase|randomi[sz]ed|blind|"
+        r"retrospective|"
+        r"prospective|methodolog|how (?:was|were) (?:the|this|it) (?:study|trial)",
+        r"phase (?:\d|I)|randomi[sz]ed|blind|retrospective|prospective|single-arm|"
+        r"open-label|cohort|"
+        r"case[- ]control|systematic review|meta-analysis|narrative review|pilot|case report",
+    ),
+    _concept(
+        "place",
+        r"where\b|which (?:countr|cit|centre|center|hospital|institution|universit)|"
+        r"(?:how many|number of) (?:sites|cent(?:re|er)s|countries|hospitals)",
+        r"sites?\b|cent(?:re|er)s?\b|countr|hospitals?\b|universit|institut|"
+        r"from (?:\w+ ){0,2}[A-Z]",
+    ),
+    _concept(
+        "period",
+        r"when\b|(?:what|which) (?:years?|period|dates?|months?)|between (?:which|what)",
+        r"(?:19|20)\d\d",
+    ),
+    _concept("follow-up", r"follow(?:ed)?[- ]?up|how long (?:were|was) \w+ followed|observ"),
+    _concept(
+        "endpoint",
+        r"(?:primary|secondary|main|chief) (?:end ?-?points?|outcomes?|aims?|objectives?|goals?)|"
+        r"end ?points?",
+    ),
+    _concept(
+        "dose",
+        r"dos(?:e|es|ed|age|ing)\b|how (?:often|much) (?:was|were|is|did)|milligram|mg\b|schedul|"
+        r"regimen|how (?:was|were|is|are) (?:\w+ ){1,4}(?:given|administered|scheduled|combined)|"
+        r"cycles?|infusions?",
+        r"dos(?:e|es|ed|age)\b|\d ?(?:mg|g|Gy|mcg|ml|pfu|GBq)\b|every \w+ (?:weeks|days)|cycles?\b|"
+        r"weekly|daily|infusions?|injections?",
+    ),
+    _concept(
+        "conclusion",
+        r"conclu|take[- ]home|bottom line|verdict|authors? (?:think|say|believe|recommend|suggest|"
+        r"argue|want)|recommend|main (?:finding|message|result)|overall message|argue|propose",
+        r"conclu|suggest|recommend|argue|propose|support(?:s|ed)? (?:the|a)|state",
+    ),
+    _concept(
+        "reason",
+        r"why\b|how (?:come|does|do|can|could|might|would|should)\b|mechanism|explain|explanation|"
+        r"because|reasons?\b|rationale|account for|behind\b|cause[sd]?\b|responsible for|lead to|"
+        r"driv(?:e|es|en|ing)\b|role\b",
+        r"because|due to|owing to|mechanism|explain|attribut|mediat|thereby|through\b|via\b|"
+        r"by (?:\w+ing|the|a)\b|leads? to|may\b|cause[sd]?\b|induc|driv|rationale|"
+        r"role\b|as a result|"
+        r"inhibit|suppress|promot|deplet|eliminat|express",
+    ),
+    _concept(
+        "limitation",
+        r"limitation|weakness|caveat|shortcoming|drawback|criticism|careful|caution|reliable|bias",
+        r"limitation|limited by|limiting|caution|caveat|weakness|single-arm|"
+        r"small (?:sample|number)|"
+        r"need(?:s|ed)? (?:more|further)|retrospective|unplanned|exploratory|post hoc|non-randomi",
+    ),
+    _concept("registration", r"registr|NCT\b|NCT\d+|trial number|identifier", r"NCT\d+|registered"),
+    _concept(
+        "share",
+        r"percent|per cent|%|proportion|what (?:share|fraction|part)|how (?:common|often|frequent|"
+        r"likely|many)|rates?\b|incidence|prevalence|odds|chances?|probability|risk\b",
+        r"\d ?%|\d percent|\d of (?:the )?\d|one in|a (?:third|quarter|half)|half of|most\b",
+    ),
+    _concept(
+        "significance",
+        r"significan|p[- ]?values?|confidence interval|CI\b|statistic|chance finding|by chance",
+        r"significan|P ?[<=≤>]|CI\b|alpha|threshold|boundary",
+    ),
+    _concept(
+        "hazard ratio",
+        r"hazard ratio|HRs?\b|odds ratio|relative risk|risk ratio",
+        r"hazard ratio|HR\b|odds ratio|OR\b|relative risk|risk ratio",
+    ),
+    _concept(
+        "eligibility",
+        r"eligib|inclu(?:ded|sion)|criteria|who (?:could|can|was|were|is|are|took|"
+        r"qualif|may|gets?)|"
+        r"which (?:patients|people)|what (?:sort|kind|type) of (?:patients|people)|candidates?",
+        r"eligib|inclu(?:ded|sion)|criteria|patients with|aged|candidates?|selected|suitable",
+    ),
+    _concept(
+        "definition",
+        r"stands? for|mean(?:s|t|ing)?\b|defin|what (?:is|are|was) (?:an? |"
+        r"the )?[\w-]+(?: [\w-]+)?\?|"
+        r"abbreviat|what exactly|acronym|(?:made|consist|compos)\w* (?:up )?of|contain",
+        r"defin|stands? for|is an?\b|are\b|means\b|meant\b|refers? to|consist|compris|"
+        r"called|known as|"
+        r"\([A-Z][\w-]+\)|score",
+    ),
+    _concept("quality of life", r"quality of life|QoL\b|well-?being"),
+    _concept("cost", r"costs?\b|QALYs?\b|price|afford|economic|expens|money"),
+    _concept(
+        "biomarker",
+        r"biomarkers?|predict|marker|signature|who (?:benefit|respond)s?|which patients benefit",
+        r"biomarkers?|predict|marker|signature|associated with|correlat|linked",
+    ),
+    _concept(
+        "immune cells",
+        r"infiltrat|T[- ]cells?|lymphocyte|macrophage|immune cells?|TILs?\b",
+    ),
+    _concept(
+        "comparison",
+        r"compar|versus|vs\b|better|worse|differ|more than|less than|superior|inferior|against\b|"
+        r"higher|lower|improv|benefit|advantage|gain",
+        r"compar|versus|vs\b|better|worse|differ|superior|inferior|against\b|higher|lower|improv|"
+        r"benefit|similar|longer|shorter|than\b|no (?:effect|significant)|not ",
+    ),
+)
+
+
+OUTCOMES = frozenset(
+    {
+        "survival",
+        "survival without disease",
+        "recurrence",
+        "response",
+        "disease control",
+        "duration",
+        "harm",
+        "stopping",
+        "death",
+        "hospital stay",
+        "dose",
+        "hazard ratio",
+        "quality of life",
+        "cost",
+    }
+)
+"""Names of the concepts that are measured, one of which a question seldom confuses with another."""
+
+
+@functools.lru_cache(maxsize=256)
+def asked_concepts(question: str) -> tuple[Concept, ...]:
+    """The concepts a question asks for."""
+    return tuple(concept for concept in CONCEPTS if concept.asked.search(question))
+
+
+@functools.lru_cache(maxsize=50_000)
+def written_concepts(sentence: str) -> frozenset[str]:
+    """Names of the concepts a sentence writes about."""
+    return frozenset(concept.name for concept in CONCEPTS if concept.written.search(sentence))
+
+
+_UNIT_MONTHS = {"month": 1.0, "mo": 1.0, "year": 12.0, "yr": 12.0, "week": 12 / 52, "day": 12 / 365}
+_SMALL = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+    )
+} | {"a": 1, "half": 0}
+_DURATION = re.compile(
+    r"\b(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")(?:[- ]|‑)(month|mo|year|yr|week|day)s?\b",
+    re.IGNORECASE,
+)
+
+
+def durations(text: str) -> frozenset[int]:
+    """The spans of time a text names, in days: "one year" and "12 months" are the same."""
+    found = set()
+    for amount, unit in _DURATION.findall(text):
+        number = _SMALL.get(amount.lower())
+        months = (float(amount) if number is None else number) * _UNIT_MONTHS[unit.lower()]
+        found.add(round(months * 365 / 12))
+    return frozenset(found)

@@ -1,0 +1,235 @@
+"""How well each sentence answers a question: signals, and the weight of each."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import itertools
+import math
+from collections.abc import Mapping, Sequence, Set
+
+import numpy as np
+
+from assistant.concepts import OUTCOMES, asked_concepts, durations, written_concepts
+from assistant.conversation import Standalone
+from assistant.quantities import numbers, quantity_given
+from assistant.question import content_words, specificity, synonyms
+from assistant.retriever import Candidate
+from index import Paper, Sentence
+from index.embedder import FloatArray
+from index.lexical import Lexical, terms
+from index.record import vancouver
+
+SCORE = {
+    "cosine": 0.17,
+    "sentence": 0.15,
+    "context": 0.17,
+    "rarity": 0.24,
+    "local": 0.19,
+    "phrase": 0.1,
+    "passage": 0.3,
+    "focus": 0.12,
+    "quantity": 0.17,
+    "concept": 0.16,
+    "other_outcome": -0.08,
+    "duration": 0.08,
+    "aside": -0.1,
+}
+"""What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
+`aside`, which the built-in papers do not have.
+
+`cosine` is that with the question. `sentence` and `context` are the shares of the question's terms
+that the sentence holds, and holds together with its paper's record; `rarity` weighs them by the
+index's idf, `local` by how few sentences of the same paper hold them, which tells one sentence
+of a trial's report from the next; `phrase` is the share of the question's pairs of words. `passage`
+is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity that is
+asked for is given, `concept` the weighted share of the concepts asked for, `other_outcome` a third
+of the number of outcomes that were not, `duration` the share of the spans of time asked for, and
+`aside` 1 in a table or under a figure, where a sentence says little by itself."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A term of a question: the word asked with, the index's terms that mean it, and its weight.
+
+    The weight is the inverse document frequency, ``ln(1 + (N - n + 0.5) / (n + 0.5))`` as in BM25
+    for n of N passages with the term, times the word's specificity.
+    """
+
+    word: str
+    means: frozenset[str]
+    weight: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Scored:
+    """A sentence of a candidate with its signals.
+
+    `place` is its position in the candidate's passage and `terms` the terms it holds.
+    """
+
+    candidate: Candidate
+    place: int
+    terms: frozenset[str]
+    signals: Mapping[str, float]
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence."""
+        return self.candidate.passage.sentences[self.place]
+
+    @functools.cached_property
+    def score(self) -> float:
+        """The weighted sum of the signals: about 1 for a sentence that answers."""
+        return sum(SCORE[name] * value for name, value in self.signals.items())
+
+
+def wanted_terms(question: Standalone, lexical: Lexical) -> dict[str, Term]:
+    """The terms the question asks with and those it carries over, which weigh half."""
+    carried = {
+        text: _term(text, word, lexical, 0.5)
+        for text, word in content_words(question.carried).items()
+    }
+    asked = {
+        text: _term(text, word, lexical, 1.0)
+        for text, word in content_words(question.asked).items()
+    }
+    return {**carried, **asked}
+
+
+def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
+    meant = frozenset(
+        known for said in synonyms(text) if (known := lexical.known(said)) is not None
+    )
+    total, found = len(lexical.ids), max(map(lexical.passages_with, meant), default=0)
+    idf = math.log(1 + (total - found + 0.5) / (found + 0.5))
+    return Term(word, meant, share * idf * max(specificity(word), 0.1))
+
+
+def covered(wanted: Mapping[str, Term], held: Set[str]) -> float:
+    """Share of the wanted terms' weight that is held; 0 where nothing is wanted."""
+    total = sum(term.weight for term in wanted.values())
+    found = sum(term.weight for term in wanted.values() if term.means & held)
+    return found / total if total else 0.0
+
+
+def score_sentences(
+    question: Standalone,
+    candidates: Sequence[Candidate],
+    papers: Mapping[str, Paper],
+    wanted: Mapping[str, Term],
+) -> list[Scored]:
+    """The candidates' sentences with their signals, in the candidates' order.
+
+    `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives.
+    """
+    held = [
+        [frozenset(terms(sentence.plain_text)) for sentence in candidate.passage.sentences]
+        for candidate in candidates
+    ]
+    locally = _local_coverage(question, candidates, held)
+    concepts = _concept_coverage(question, candidates)
+    asked = _Asked(question)
+    records = {key: frozenset(terms(vancouver(papers[key]))) for key in papers}
+    scored = []
+    for number, candidate in enumerate(candidates):
+        paper = papers[candidate.key]
+        known = numbers(f"{question.text} {paper.year}")
+        for place, sentence in enumerate(candidate.passage.sentences):
+            mine = held[number][place]
+            signals = {
+                "cosine": float(candidate.sentence_scores[place]),
+                "sentence": covered(wanted, mine),
+                "context": covered(wanted, mine | records[candidate.key]),
+                "rarity": float(candidate.sentence_coverage[place]),
+                "local": float(locally[number][place]),
+                "phrase": asked.phrase(sentence),
+                "passage": candidate.score,
+                "focus": float(candidate.key in question.focus),
+                "quantity": quantity_given(question.asked, sentence.plain_text, known),
+                "concept": float(concepts[number][place]),
+                "other_outcome": asked.other_outcomes(sentence) / 3,
+                "duration": asked.duration(sentence),
+                "aside": float(sentence.section.startswith(("Table", "Figure"))),
+            }
+            scored.append(Scored(candidate, place, mine, signals))
+    return scored
+
+
+class _Asked:
+    """What a question asks for, compared with one sentence at a time."""
+
+    def __init__(self, question: Standalone) -> None:
+        self._pairs = _pairs(question.asked)
+        self._durations = durations(question.asked)
+        self._concepts = {concept.name for concept in asked_concepts(question.asked)}
+
+    def phrase(self, sentence: Sentence) -> float:
+        shared = self._pairs & _pairs(sentence.plain_text)
+        return len(shared) / len(self._pairs) if self._pairs else 0.0
+
+    def duration(self, sentence: Sentence) -> float:
+        shared = self._durations & durations(sentence.plain_text)
+        return len(shared) / len(self._durations) if self._durations else 0.0
+
+    def other_outcomes(self, sentence: Sentence) -> int:
+        if not self._concepts:
+            return 0
+        return len((written_concepts(sentence.plain_text) & OUTCOMES) - self._concepts)
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    found = terms(text)
+    return set(itertools.pairwise(found))
+
+
+def _rarity(total: int, held: int) -> float:
+    return math.log((total + 1) / (held + 0.5))
+
+
+def _local_coverage(
+    question: Standalone, candidates: Sequence[Candidate], held: Sequence[Sequence[frozenset[str]]]
+) -> list[FloatArray]:
+    """The asked terms that each sentence holds, weighed by their rarity among its paper's."""
+    wanted = {text: synonyms(text) for text in content_words(question.asked)}
+    shares = [np.zeros(len(sentences), dtype=np.float32) for sentences in held]
+    by_paper: dict[str, list[int]] = {}
+    for number, candidate in enumerate(candidates):
+        by_paper.setdefault(candidate.key, []).append(number)
+    for numbers_ in by_paper.values():
+        total = sum(len(held[number]) for number in numbers_)
+        most = len(wanted) * _rarity(total, 0)
+        for means in wanted.values():
+            has = {n: [bool(means & sentence) for sentence in held[n]] for n in numbers_}
+            found = sum(map(sum, has.values()))
+            if found:
+                for n in numbers_:
+                    shares[n] += np.array(has[n]) * np.float32(_rarity(total, found) / most)
+    return shares
+
+
+def _concept_coverage(question: Standalone, candidates: Sequence[Candidate]) -> list[FloatArray]:
+    """The concepts asked for that each sentence writes about, by their rarity among all."""
+    names = [concept.name for concept in asked_concepts(question.asked)]
+    written = [
+        [written_concepts(sentence.plain_text) for sentence in candidate.passage.sentences]
+        for candidate in candidates
+    ]
+    total = sum(map(len, written))
+    weight = {
+        name: _rarity(total, sum(name in found for each in written for found in each))
+        for name in names
+    }
+    whole = sum(weight.values())
+    return [
+        np.array(
+            [
+                sum(value for name, value in weight.items() if name in found) / whole
+                if whole
+                else 0.0
+                for found in each
+            ],
+            dtype=np.float32,
+        )
+        for each in written
+    ]
