@@ -86,8 +86,13 @@ class Reranker:
 
 
 def _scores(model: CrossEncoder, question: str, texts: Sequence[str]) -> FloatArray:
+    import torch
+
     scores = model.predict(
-        [(question, text) for text in texts], batch_size=len(texts), show_progress_bar=False
+        [(question, text) for text in texts],
+        batch_size=len(texts),
+        show_progress_bar=False,
+        activation_fn=torch.nn.Identity(),  # a sigmoid would make good passages equal
     )
     return np.asarray(scores, dtype=np.float32)
 
