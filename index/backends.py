@@ -17,7 +17,7 @@ import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules import Transformer
 
-from index import cpu
+from index import attention, cpu
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ TOKENS_A_BATCH = 1024
 MOST_TOKENS_A_BATCH = 16 * TOKENS_A_BATCH
 """However many threads there are: bounds memory."""
 
-EAGER_WINDOW = 512
-"""Longest window for which attention may be computed whole: its memory grows with the square."""
+WHOLE_WINDOW = 512
+"""Longest window for which attention is computed whole: its memory grows with the square."""
 
 MOST_DIFFERENCE = 0.045
 """Of a converted model's results from those of the model as it was loaded, as a length; for unit
@@ -167,8 +167,13 @@ def _convert(model: SentenceTransformer | CrossEncoder, precision: str, packed: 
         inner.to(torch.bfloat16)
         transformer.register_forward_hook(_to_float)
         # Torch's fused attention is fast in bfloat16 only with AMX.
-        if "amx_bf16" not in cpu.instructions() and 0 < (model.max_seq_length or 0) <= EAGER_WINDOW:
-            inner.set_attn_implementation("eager")
+        short = 0 < (model.max_seq_length or 0) <= WHOLE_WINDOW
+        if (
+            short
+            and "amx_bf16" not in cpu.instructions()
+            and inner.config.model_type in attention.MODEL_TYPES
+        ):
+            inner.set_attn_implementation(attention.NAME)
     if packed:
         _pack(inner)
 
