@@ -28,8 +28,8 @@ Task = Literal["query", "document"]
 Model = TypeVar("Model", SentenceTransformer, CrossEncoder)
 
 TOKENS_A_BATCH = 1024
-"""Tokens, padding included, that a thread computes at a time; more leave the caches and are slower
-(``benchmarks/embedding.py``)."""
+"""Tokens, padding included, that a thread computes at a time; more leave the caches and gain
+nothing."""
 
 MOST_TOKENS_A_BATCH = 16 * TOKENS_A_BATCH
 """However many threads there are: bounds memory."""
@@ -78,7 +78,7 @@ def fit(
     exact = compute(model)
     for precision, packed in _ways(backend):
         try:
-            _convert(model, precision, packed)
+            convert(model, precision, packed)
             difference = float(np.linalg.norm(compute(model) - exact, axis=1).max())
         # Each architecture fails in its own way where it cannot be converted.
         except Exception as error:  # noqa: BLE001
@@ -158,7 +158,8 @@ def _ways(backend: str) -> Iterator[tuple[str, bool]]:
     yield "fp32", True
 
 
-def _convert(model: SentenceTransformer | CrossEncoder, precision: str, packed: bool) -> None:
+def convert(model: SentenceTransformer | CrossEncoder, precision: str, packed: bool) -> None:
+    """Convert a model's transformer in place; what may be raised depends on its architecture."""
     transformer = model[0]
     if not isinstance(transformer, Transformer):
         raise TypeError(f"{type(transformer).__name__} is no transformer")

