@@ -224,7 +224,7 @@ def doctor(index_folder: IndexOption = None, as_json: JsonOption = False) -> Non
     from assistant import listing
 
     with open_index(index_folder) as source:
-        found = listing.diagnosis(source)
+        found = listing.diagnosis(source, read_settings())
     if as_json:
         print_json(found)
     else:
@@ -288,8 +288,16 @@ def evaluate_retrieval(
     from assistant.settings import BEIR_INDEXES
 
     target = index_folder or BEIR_INDEXES / folder.resolve().name
+    settings = read_settings()
     with progress_bar("records") as progress:
-        result = run_retrieval(folder, split, index_folder=target, progress=progress)
+        result = run_retrieval(
+            folder,
+            split,
+            index_folder=target,
+            embedder=settings.embedder(),
+            reranker=settings.reranker_model(),
+            progress=progress,
+        )
     print_json(result.to_dict()) if as_json else out.print(retrieval_table(result))
 
 
