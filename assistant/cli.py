@@ -276,6 +276,9 @@ def evaluate_retrieval(
     index_folder: Annotated[
         Path | None, typer.Option("--index", help="Where to index the corpus; kept for next time.")
     ] = None,
+    per_query: Annotated[
+        Path | None, typer.Option(help="Also write each query's results, as JSON lines.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure the retrieval against a BEIR folder's relevance judgements."""
@@ -286,6 +289,8 @@ def evaluate_retrieval(
     target = index_folder or BEIR_INDEXES / folder.resolve().name
     with progress_bar("records") as progress:
         result = run_retrieval(folder, split, index_folder=target, progress=progress)
+    if per_query is not None:
+        result.save_per_query(per_query)
     print_json(result.to_dict()) if as_json else out.print(retrieval_table(result))
 
 
