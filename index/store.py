@@ -65,6 +65,7 @@ class Store:
         self._folder = folder
         self._url = url
         self._client = _server(url) if url else _local(folder)
+        self._opened: dict[str, Collection] = {}
         # Not part of chromadb's ClientAPI, but of all its clients.
         self._close: Callable[[], None] = getattr(self._client, "close")  # noqa: B009
 
@@ -92,6 +93,7 @@ class Store:
         """Remove the collections with all their rows."""
         from chromadb.errors import NotFoundError
 
+        self._opened = {}
         for name in ("papers", "passages"):
             with contextlib.suppress(NotFoundError):
                 self._client.delete_collection(name)
@@ -254,9 +256,12 @@ class Store:
             yield from zip(page["ids"], page["metadatas"] or [], strict=True)
 
     def _collection(self, name: str) -> Collection:
-        collection = self._find(name)
+        # Looking one up costs as much as reading ten rows; a server is asked, to see that it lives.
+        collection = self._opened.get(name) if self._url is None else None
+        collection = collection or self._find(name)
         if collection is None:
             raise StoreError("the index holds no papers; index them (again)")
+        self._opened[name] = collection
         return collection
 
     def _find(self, name: str) -> Collection | None:
