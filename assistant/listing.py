@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from index import Index, IndexingError, Paper
-from index.embedder import DEFAULT_MODEL
+from index.presets import DEFAULT_MODEL
 from index.record import vancouver
 
 _PACKAGES = (

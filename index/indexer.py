@@ -15,13 +15,14 @@ from filelock import FileLock, Timeout
 from index import soundness
 from index.adding import Adder
 from index.chain import CitationChain
-from index.embedder import DEFAULT_MODEL, Embedder
+from index.embedder import Embedder
 from index.errors import StoreError
 from index.lexical import Lexical, lexical_text
 from index.manifest import Manifest
 from index.ncbi import FetchProgress, NcbiSettings
 from index.paper import Paper
 from index.passages import Sentence
+from index.presets import DEFAULT_MODEL
 from index.record import record_sentence
 from index.sources import (
     AddReport,

