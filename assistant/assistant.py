@@ -30,7 +30,6 @@ from assistant.settings import BUILTIN_INDEX, Settings
 from assistant.writers.llm import LanguageModelWriter
 from assistant.writers.written import Written, write
 from index import Index, Paper, StoreError
-from index.embedder import Embedder
 from index.sources import BUILTIN_CORPUS
 
 logger = logging.getLogger(__name__)
@@ -75,7 +74,7 @@ class Assistant:
         self.model = chat_model(model, self.settings) if isinstance(model, str) else model
         folder = Path(index) if index is not None else self.settings.index
         self.index = open_index(folder, self.settings)
-        self.retriever = HybridRetriever(index=self.index)
+        self.retriever = HybridRetriever(index=self.index, reranker=self.settings.reranker_model())
         self._lock = threading.Lock()
 
     def __enter__(self) -> Assistant:
@@ -136,9 +135,7 @@ class Assistant:
         if written.declined:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         timings.lap("write")
-        yield _assemble(
-            question, standalone, verdict, written, numbering.sources(), found.candidates, timings
-        )
+        yield _assemble(question, standalone, verdict, written, numbering.sources(), found, timings)
 
     def _steadily(self, read: Callable[[], T]) -> T:
         """What `read` gives, once more from the reopened index if a writer came in between."""
@@ -153,6 +150,7 @@ class Assistant:
 
     def _find(self, question: Standalone, timings: Timings) -> Found:
         candidates = self.retriever.retrieve(question.text)
+        warnings = self.retriever.warnings
         timings.lap("retrieve")
         papers = self._papers({candidate.key for candidate in candidates})
         candidates = [found for found in candidates if found.key in papers]
@@ -162,7 +160,7 @@ class Assistant:
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
         timings.lap("weigh")
-        return Found(candidates, papers, verdict, evidence)
+        return Found(candidates, papers, verdict, evidence, warnings)
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:
@@ -180,12 +178,16 @@ class Assistant:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """What the index holds for a question; `papers` are those of candidates and evidence."""
+    """What the index holds for a question; `papers` are those of candidates and evidence.
+
+    `warnings` say what the retrieval left undone.
+    """
 
     candidates: list[Candidate]
     papers: dict[str, Paper]
     verdict: Verdict
     evidence: list[Evidence]
+    warnings: tuple[str, ...]
 
 
 class Timings:
@@ -204,8 +206,7 @@ class Timings:
 
 def open_index(folder: Path, settings: Settings) -> Index:
     """The index in `folder`; the built-in one is made where it is missing."""
-    embedder = Embedder(settings.embedding_model) if settings.embedding_model else None
-    index = Index(folder, embedder=embedder, chroma_url=settings.chroma_url)
+    index = Index(folder, embedder=settings.embedder(), chroma_url=settings.chroma_url)
     if folder == BUILTIN_INDEX and not index.exists:
         logger.info("making the index of the built-in corpus in %s", folder)
         index.add([BUILTIN_CORPUS])
@@ -241,7 +242,7 @@ def _assemble(
     verdict: Verdict,
     written: Written,
     sources: tuple[Source, ...],
-    candidates: list[Candidate],
+    found: Found,
     timings: Timings,
 ) -> Answer:
     stated = markdown(written.statements)
@@ -259,13 +260,13 @@ def _assemble(
         statements=tuple(written.statements),
         sources=sources,
         passages=tuple(
-            FoundPassage.from_passage(found.passage, found.score)
-            for found in candidates[:PASSAGES_SHOWN]
+            FoundPassage.from_passage(candidate.passage, candidate.score)
+            for candidate in found.candidates[:PASSAGES_SHOWN]
         ),
         writer=written.writer,
         tokens=written.tokens,
         timings_ms=timings.laps,
-        warnings=(*written.warnings, *_retractions(sources)),
+        warnings=(*found.warnings, *written.warnings, *_retractions(sources)),
     )
 
 

@@ -223,7 +223,7 @@ def doctor(index_folder: IndexOption = None, as_json: JsonOption = False) -> Non
     from assistant import listing
 
     with open_index(index_folder) as source:
-        found = listing.diagnosis(source)
+        found = listing.diagnosis(source, read_settings())
     if as_json:
         print_json(found)
     else:
@@ -287,8 +287,16 @@ def evaluate_retrieval(
     from assistant.settings import BEIR_INDEXES
 
     target = index_folder or BEIR_INDEXES / folder.resolve().name
+    settings = read_settings()
     with progress_bar("records") as progress:
-        result = run_retrieval(folder, split, index_folder=target, progress=progress)
+        result = run_retrieval(
+            folder,
+            split,
+            index_folder=target,
+            embedder=settings.embedder(),
+            reranker=settings.reranker_model(),
+            progress=progress,
+        )
     if per_query is not None:
         result.save_per_query(per_query)
     print_json(result.to_dict()) if as_json else out.print(retrieval_table(result))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.metadata
-import os
 import platform
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,8 +11,11 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Column, Table
 
-from index import Index, IndexingError, Paper
-from index.presets import DEFAULT_MODEL
+from assistant.errors import ModelError
+from assistant.settings import Settings
+from index import Index, IndexingError, Paper, cpu
+from index.embedder import Embedder
+from index.presets import DEFAULT_MODEL, PRESETS, preset_of
 from index.record import vancouver
 
 _PACKAGES = (
@@ -118,8 +120,8 @@ def paper_text(details: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def diagnosis(index: Index) -> dict[str, Any]:
-    """What is installed, which models are used, and whether the index is sound."""
+def diagnosis(index: Index, settings: Settings) -> dict[str, Any]:
+    """What is installed, which models are used and how, and whether the index is sound."""
     packages = {}
     for name in _PACKAGES:
         try:
@@ -128,11 +130,49 @@ def diagnosis(index: Index) -> dict[str, Any]:
             packages[name] = "missing"
     return {
         "python": platform.python_version(),
-        "cpus": os.cpu_count(),
+        "cpus": cpu.usable_cores(),
+        "instructions": " ".join(cpu.instructions()),
         "packages": packages,
         "default_embedding_model": DEFAULT_MODEL,
+        "embedding": _embedding_diagnosis(index, settings),
+        "reranker": _reranker_diagnosis(settings),
         "index": _index_diagnosis(index),
     }
+
+
+def _embedding_diagnosis(index: Index, settings: Settings) -> dict[str, Any]:
+    """The index's model, or where it cannot be had the one that a new index would get."""
+    try:
+        embedder = index.embedder
+    except IndexingError:
+        embedder = settings.embedder() or Embedder()
+    preset, known = preset_of(embedder.name) or ("none", None)
+    found = {
+        "model": embedder.name,
+        "preset": preset,
+        "licence": known.licence if known else "see the model",
+    }
+    try:
+        return {
+            **found,
+            "revision": embedder.revision,
+            "texts": embedder.computation,
+            "questions": embedder.computation,
+        }
+    except IndexingError as error:
+        return {**found, "problem": str(error)}
+
+
+def _reranker_diagnosis(settings: Settings) -> dict[str, Any]:
+    reranker = settings.reranker_model()
+    if reranker is None:
+        return {"model": "none"}
+    licences = {preset.reranker: preset.reranker_licence for preset in PRESETS.values()}
+    found = {"model": reranker.name, "licence": licences.get(reranker.name, "see the model")}
+    try:
+        return {**found, "pairs": reranker.computation}
+    except ModelError as error:
+        return {**found, "problem": str(error)}
 
 
 def _index_diagnosis(index: Index) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from assistant import ranking
+from assistant.reranker import Reranker
 from assistant.result import FoundPassage
 from index import Index, Passage
 from index.embedder import FloatArray
@@ -86,6 +87,7 @@ class HybridRetriever(BaseRetriever):
     The nearest passages by vector and the best by BM25, `depth` of each, are ranked by a weighted
     sum of signals of their papers and their own; `assistant.ranking` has them. Every passage is
     compared with the question, so that equal questions get equal results; ties are broken by id.
+    With a `reranker` the best are then put in its order.
 
         HybridRetriever(index=index, k=5).invoke("Who can have a liver transplant?")
     """
@@ -95,6 +97,13 @@ class HybridRetriever(BaseRetriever):
     index: Index
     k: int = Field(default=10, ge=1)
     depth: int = Field(default=200, ge=1)
+    reranker: Reranker | None = None
+    _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was left undone for the last question."""
+        return self._warnings
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -148,4 +157,6 @@ class HybridRetriever(BaseRetriever):
                     shelf,
                 )
             )
+        if self.reranker is not None:
+            candidates, self._warnings = self.reranker.rerank(question, candidates)
         return candidates

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr
@@ -14,8 +15,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from assistant.reranker import Reranker
+from index.embedder import Backend, Embedder
 from index.indexer import NCBI_CACHE
 from index.ncbi import NcbiSettings
+from index.presets import DEFAULT_MODEL, PRESETS
 
 BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / "builtin-index"
 """Where the index of the built-in corpus is kept."""
@@ -42,6 +46,29 @@ class Settings(BaseSettings):
     embedding_model: str | None = Field(
         default=None, description="sentence-transformers model; None: the one the index names"
     )
+    embedding_dimensions: int | None = Field(
+        default=None, ge=1, description="numbers kept of a vector (matryoshka); None: all"
+    )
+    embedding_query_prompt: str | None = Field(
+        default=None, description="put before a question; None: as the model's configuration says"
+    )
+    embedding_document_prompt: str | None = Field(
+        default=None, description="put before what is indexed; None: as the configuration says"
+    )
+    embedding_backend: Backend = Field(
+        default="auto", description="auto: bf16 where the processor has the instructions, else fp32"
+    )
+    preset: Literal["default", "biomedical", "multilingual"] | None = Field(
+        default=None, description="embedding model and reranker by what they suit"
+    )
+    reranker: str | None = Field(
+        default=None,
+        description="sentence-transformers cross-encoder; none: none; None: the preset's",
+    )
+    reranker_top: int = Field(default=20, ge=1, description="passages that the reranker scores")
+    reranker_seconds: float = Field(
+        default=5, gt=0, description="seconds the reranker may take for a question"
+    )
     model: str | None = Field(
         default=None, description="language model as provider:name; None: the extractive writer"
     )
@@ -64,6 +91,26 @@ class Settings(BaseSettings):
     threshold: float = Field(
         default=0.4, ge=0, le=1, description="confidence below which there is no answer"
     )
+
+    def embedder(self) -> Embedder | None:
+        """The embedding model that is asked for; None: the one the index names."""
+        preset = PRESETS[self.preset] if self.preset else None
+        name = self.embedding_model or (preset.embedding_model if preset else None)
+        options: dict[str, Any] = {
+            "query_prompt": self.embedding_query_prompt,
+            "document_prompt": self.embedding_document_prompt,
+            "dimensions": self.embedding_dimensions,
+        }
+        if name is None and self.embedding_backend == "auto" and not any(options.values()):
+            return None
+        return Embedder(name or DEFAULT_MODEL, backend=self.embedding_backend, **options)
+
+    def reranker_model(self) -> Reranker | None:
+        """The reranker that is asked for, or the preset's."""
+        name = self.reranker or (PRESETS[self.preset].reranker if self.preset else None)
+        if name is None or name == "none":
+            return None
+        return Reranker(name, top=self.reranker_top, seconds=self.reranker_seconds)
 
     def ncbi(self) -> NcbiSettings:
         """How NCBI is asked.

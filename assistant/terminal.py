@@ -73,14 +73,10 @@ def open_assistant(
 
 def open_index(folder: Path | None) -> Index:
     from index import Index
-    from index.embedder import Embedder
 
     settings = read_settings()
-    model = settings.embedding_model
     return Index(
-        folder or settings.index,
-        embedder=Embedder(model) if model else None,
-        chroma_url=settings.chroma_url,
+        folder or settings.index, embedder=settings.embedder(), chroma_url=settings.chroma_url
     )
 
 

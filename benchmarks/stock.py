@@ -91,13 +91,13 @@ def workers(*arguments: Sequence[str]) -> Iterator[dict[str, Worker]]:
             worker.close()
 
 
-def measure(size: int, folder: Path) -> Result:
-    """Both pipelines at one size."""
+def measure(size: int, folder: Path, stand_in_from: int) -> Result:
+    """Both pipelines at one size; with a stand-in's vectors from some size on."""
     abstracts = corpus()
     number = round(size / PASSAGES_A_PAPER)
     if abs(number - len(abstracts)) < len(abstracts) / 10:
         number = len(abstracts)
-    stand_in = ["--stand-in"] if number > len(abstracts) else []
+    stand_in = ["--stand-in"] if number > len(abstracts) or size >= stand_in_from else []
     found = {name: {"pipeline": name} for name in PIPELINES}
     folders = [folder / name for name in PIPELINES]
     extra = ["--papers", str(number), "--parts", str(PARTS), *stand_in]
@@ -120,7 +120,7 @@ def measure(size: int, folder: Path) -> Result:
     with workers(*(["search", str(each), *stand_in] for each in folders)) as started:
         for name, worker in started.items():
             found[name]["open_s"] = worker.hear()["open_s"]
-        search(started, found, rank=number == len(abstracts))
+        search(started, found, rank=number == len(abstracts) and not stand_in)
     return {"size": size, "papers": number, "stand_in": bool(stand_in), "pipelines": found}
 
 
@@ -155,6 +155,12 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000, 100_000])
+    parser.add_argument(
+        "--stand-in-from",
+        type=int,
+        default=100_000,
+        help="size from which papers are embedded by a stand-in for the model (default 100000)",
+    )
     parser.add_argument("--out", type=Path, default=Path("docs"))
     chosen = parser.parse_args()
     if not SCIFACT.is_dir():
@@ -164,7 +170,7 @@ def main() -> None:
     results = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else []
     for size in chosen.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            result = measure(size, Path(folder))
+            result = measure(size, Path(folder), chosen.stand_in_from)
         results = [other for other in results if other["size"] != size] + [result]
         results.sort(key=lambda each: each["size"])
         chosen.out.mkdir(parents=True, exist_ok=True)

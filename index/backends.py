@@ -6,23 +6,26 @@ compared with the model as it was on a few texts, and kept only where the vector
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules import Transformer
 
-from index import cpu
+from index import attention, cpu
 
 logger = logging.getLogger(__name__)
 
 FloatArray = npt.NDArray[np.float32]
 
 Task = Literal["query", "document"]
+
+Model = TypeVar("Model", SentenceTransformer, CrossEncoder)
 
 TOKENS_A_BATCH = 1024
 """Tokens, padding included, that a thread computes at a time; more leave the caches and are slower
@@ -31,51 +34,79 @@ TOKENS_A_BATCH = 1024
 MOST_TOKENS_A_BATCH = 16 * TOKENS_A_BATCH
 """However many threads there are: bounds memory."""
 
-EAGER_WINDOW = 512
-"""Longest window for which attention may be computed whole: its memory grows with the square."""
+WHOLE_WINDOW = 512
+"""Longest window for which attention is computed whole: its memory grows with the square."""
 
-LEAST_COSINE = 0.999
-"""Of a faster way's vectors with those of the model as it was loaded."""
+MOST_DIFFERENCE = 0.045
+"""Of a converted model's results from those of the model as it was loaded, as a length; for unit
+vectors that is a cosine of 0.999."""
 
-_PROBES = (
+PROBES = (
     "Who can have a liver transplant?",
     "Median progression-free survival was 16.5 months (95% CI, 5.4 to 32.4) with pembrolizumab "
     "versus 8.2 months with chemotherapy (hazard ratio 0.60; P = 0.0002).",
 )
 
 
+@dataclasses.dataclass(frozen=True)
+class Fitted(Generic[Model]):
+    """A model, converted to what this processor computes fastest.
+
+    `precision` is ``bf16`` or ``fp32``; `packed` says whether the weights lie in the order in
+    which oneDNN reads them.
+    """
+
+    model: Model
+    precision: str
+    packed: bool
+
+    def __str__(self) -> str:
+        return self.precision + (", packed weights" if self.packed else "")
+
+
+def fit(
+    load: Callable[[], Model], compute: Callable[[Model], FloatArray], backend: str
+) -> Fitted[Model]:
+    """The model that `load` gives, converted as far as that leaves its results the same.
+
+    Args:
+        load: loads the model in float32; called again after a conversion that failed.
+        compute: what the model makes of some texts, shape (texts, numbers).
+        backend: ``fp32`` keeps the precision; for ``auto`` and ``bf16`` see `_ways`.
+    """
+    model = load()
+    exact = compute(model)
+    for precision, packed in _ways(backend):
+        try:
+            _convert(model, precision, packed)
+            difference = float(np.linalg.norm(compute(model) - exact, axis=1).max())
+        # Each architecture fails in its own way where it cannot be converted.
+        except Exception as error:  # noqa: BLE001
+            logger.info("%s, packed=%s, is not possible: %s", precision, packed, error)
+        else:
+            if difference <= MOST_DIFFERENCE:
+                return Fitted(model, precision, packed)
+            logger.info("%s, packed=%s, differs by %.4f", precision, packed, difference)
+        model = load()
+    return Fitted(model, "fp32", False)
+
+
 class Encoder:
     """A sentence-transformers model, computed as fast as this processor allows.
 
     Attributes:
-        model: the model; its transformer may have been converted.
-        precision: ``bf16`` or ``fp32``: what the transformer computes with.
-        packed: whether its weights lie in the order in which oneDNN reads them.
+        fitted: the model and how it is computed.
         threads: how many threads it computes with.
-
-    Args:
-        load: loads the model, in float32; called again after a conversion that failed.
-        backend: ``fp32`` keeps the precision; ``auto`` and ``bf16`` are tried as `_ways` says.
     """
 
     def __init__(self, load: Callable[[], SentenceTransformer], backend: str) -> None:
         self.threads = cpu.limit_threads()
-        self.model = load()
-        self.precision, self.packed = "fp32", False
-        exact = self._probe()
-        for precision, packed in _ways(backend):
-            try:
-                _convert(self.model, precision, packed)
-                alike = float((self._probe() * exact).sum(axis=1).min())
-            # Each architecture fails in its own way where it cannot be converted.
-            except Exception as error:  # noqa: BLE001
-                logger.info("%s, packed=%s, is not possible: %s", precision, packed, error)
-            else:
-                if alike >= LEAST_COSINE:
-                    self.precision, self.packed = precision, packed
-                    break
-                logger.info("%s, packed=%s, has cosine %.4f only", precision, packed, alike)
-            self.model = load()
+        self.fitted = fit(load, self._probe, backend)
+
+    @property
+    def model(self) -> SentenceTransformer:
+        """The model; its transformer may have been converted."""
+        return self.fitted.model
 
     def encode(
         self, texts: Sequence[str], tokens: Sequence[int], prompt: str | None, task: Task
@@ -85,7 +116,8 @@ class Encoder:
         vectors = []
         for batch in self._batches(tokens):
             order += batch
-            vectors.append(self._forward([texts[position] for position in batch], prompt, task))
+            part = [texts[position] for position in batch]
+            vectors.append(_forward(self.model, part, prompt, task))
         return np.concatenate(vectors)[np.argsort(order)]
 
     def _batches(self, tokens: Sequence[int]) -> Iterator[list[int]]:
@@ -99,15 +131,19 @@ class Encoder:
             batch.append(position)
         yield batch
 
-    def _probe(self) -> FloatArray:
-        return np.concatenate([self._forward([text], None, "document") for text in _PROBES])
+    @staticmethod
+    def _probe(model: SentenceTransformer) -> FloatArray:
+        return np.concatenate([_forward(model, [text], None, "document") for text in PROBES])
 
-    @torch.inference_mode()
-    def _forward(self, texts: list[str], prompt: str | None, task: Task) -> FloatArray:
-        features: Any = self.model.preprocess(texts, prompt=prompt, task=task)
-        vectors = self.model(features, task=task)["sentence_embedding"].float()
-        array: FloatArray = torch.nn.functional.normalize(vectors, dim=1).numpy()
-        return array
+
+@torch.inference_mode()
+def _forward(
+    model: SentenceTransformer, texts: list[str], prompt: str | None, task: Task
+) -> FloatArray:
+    features: Any = model.preprocess(texts, prompt=prompt, task=task)
+    vectors = model(features, task=task)["sentence_embedding"].float()
+    array: FloatArray = torch.nn.functional.normalize(vectors, dim=1).numpy()
+    return array
 
 
 def _ways(backend: str) -> Iterator[tuple[str, bool]]:
@@ -122,7 +158,7 @@ def _ways(backend: str) -> Iterator[tuple[str, bool]]:
     yield "fp32", True
 
 
-def _convert(model: SentenceTransformer, precision: str, packed: bool) -> None:
+def _convert(model: SentenceTransformer | CrossEncoder, precision: str, packed: bool) -> None:
     transformer = model[0]
     if not isinstance(transformer, Transformer):
         raise TypeError(f"{type(transformer).__name__} is no transformer")
@@ -131,15 +167,20 @@ def _convert(model: SentenceTransformer, precision: str, packed: bool) -> None:
         inner.to(torch.bfloat16)
         transformer.register_forward_hook(_to_float)
         # Torch's fused attention is fast in bfloat16 only with AMX.
-        if "amx_bf16" not in cpu.instructions() and 0 < (model.max_seq_length or 0) <= EAGER_WINDOW:
-            inner.set_attn_implementation("eager")
+        short = 0 < (model.max_seq_length or 0) <= WHOLE_WINDOW
+        if (
+            short
+            and "amx_bf16" not in cpu.instructions()
+            and inner.config.model_type in attention.MODEL_TYPES
+        ):
+            inner.set_attn_implementation(attention.NAME)
     if packed:
         _pack(inner)
 
 
 def _to_float(_module: torch.nn.Module, _inputs: Any, features: dict[str, Any]) -> None:
     """What follows the transformer, pooling above all, is computed in float32."""
-    for name in ("token_embeddings", "sentence_embedding"):
+    for name in ("token_embeddings", "sentence_embedding", "scores"):
         if name in features:
             features[name] = features[name].float()
 

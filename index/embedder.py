@@ -80,6 +80,12 @@ class Embedder(Embeddings):
         return _load(self.name, self._backend)
 
     @property
+    def computation(self) -> str:
+        """How this machine computes the model, for people; loads it."""
+        threads = self.encoder.threads
+        return f"{self.encoder.fitted}, {threads} thread{'' if threads == 1 else 's'}"
+
+    @property
     def _model(self) -> SentenceTransformer:
         return self.encoder.model
 

@@ -31,6 +31,10 @@ class FakeEmbedder(Embedder):
         return self._fake_revision
 
     @property
+    def computation(self) -> str:
+        return "hashing"
+
+    @property
     def dimension(self) -> int:
         return 64
 

@@ -15,6 +15,7 @@ from assistant.evaluation.beir import BeirFolder, Qrels
 from assistant.evaluation.intervals import Interval, mean_interval
 from assistant.evaluation.questions import EvaluationError
 from assistant.evaluation.sentences import EvidenceScores, JudgedSentences, evidence_scores, judge
+from assistant.reranker import Reranker
 from assistant.retriever import Candidate, HybridRetriever
 from index import Index
 from index.embedder import Embedder
@@ -100,6 +101,7 @@ def evaluate_retrieval(
     *,
     index_folder: Path,
     embedder: Embedder | None = None,
+    reranker: Reranker | None = None,
     progress: Progress | None = None,
 ) -> RetrievalResult:
     """Index the corpus and ask `HybridRetriever` every query of a split that has judgements.
@@ -113,6 +115,7 @@ def evaluate_retrieval(
             else the first by name.
         index_folder: a new folder, or one that an earlier run made from this corpus.
         embedder: None takes the model the index was made with, or the default for a new one.
+        reranker: puts the best passages in its order.
         progress: called with the file being worked on and the number of its records done.
 
     Raises:
@@ -126,7 +129,7 @@ def evaluate_retrieval(
     judged: dict[str, list[JudgedSentences]] = {}
     with Index(index_folder, embedder=embedder) as index:
         _fill(index, beir, progress)
-        retriever = HybridRetriever(index=index)
+        retriever = HybridRetriever(index=index, reranker=reranker)
         _ask(retriever, next(iter(beir.queries.values())).text)  # what is loaded once
         for done, (query_id, query) in enumerate(beir.queries.items(), 1):
             start = time.perf_counter()

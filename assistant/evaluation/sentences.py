@@ -16,8 +16,11 @@ from index.embedder import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
 
-SELECTED_WITHIN = 1.0
-"""How far below a paper's best sentence, in `ranking.sentence_relevance`, others are selected."""
+SELECTED_SHARE = 0.15
+"""The share of its paper's relevance (softmax) from which a sentence is selected.
+
+Fitted by ``benchmarks/selection.py`` to scifact-dev, where this rule did best of those tried;
+fitted again whenever the weights of `ranking.sentence_relevance` change."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,9 +49,10 @@ class JudgedSentences:
 
     @property
     def selected(self) -> BoolArray:
-        """Which sentences are taken for evidence: those near the best one."""
+        """Which sentences are taken for evidence: the best one, and each with `SELECTED_SHARE`."""
         best = self.relevance.max(initial=-np.inf)
-        return np.asarray(self.relevance >= best - SELECTED_WITHIN)
+        odds = np.exp(self.relevance - best)
+        return np.asarray((odds >= SELECTED_SHARE * odds.sum()) | (self.relevance == best))
 
     def to_dict(self) -> dict[str, object]:
         """The key, the rank of the best evidence sentence, and numbers of sentences, as JSON."""

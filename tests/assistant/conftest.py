@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import assistant.assistant
+import assistant.settings
 import index.embedder
 import index.indexer
 from assistant.assistant import Assistant
@@ -19,6 +19,7 @@ from assistant.result import Answer
 from assistant.settings import Settings
 from index import Index, Paper, Reference, Section
 from index.paper import ReferenceMark
+from index.presets import DEFAULT_MODEL
 from tests.fakes import FakeEmbedder
 
 _MARK = re.compile(r"\[(\d+(?:[-,] ?\d+)*)\]")
@@ -177,11 +178,11 @@ def fake_models() -> Iterator[None]:
     """Embedding models named ``fake…`` are stand-ins wherever one is opened by its name."""
     real = index.embedder.Embedder
 
-    def opened(name: str = index.embedder.DEFAULT_MODEL) -> index.embedder.Embedder:
-        return FakeEmbedder(name) if name.startswith("fake") else real(name)
+    def opened(name: str = DEFAULT_MODEL, **options: Any) -> index.embedder.Embedder:
+        return FakeEmbedder(name) if name.startswith("fake") else real(name, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (index.embedder, index.indexer, assistant.assistant):
+        for module in (index.embedder, index.indexer, assistant.settings):
             patch.setattr(module, "Embedder", opened)
         yield
 

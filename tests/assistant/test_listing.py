@@ -11,10 +11,12 @@ import pytest
 from rich.console import Console
 
 from assistant import listing
+from assistant.settings import Settings
 from index import Index, Paper, Section, StoreError
 from index.paper import TextKind
 from index.record import vancouver
 from tests.fakes import FakeEmbedder
+from tests.tiny_models import make_embedding_model, make_reranker
 
 
 def test_a_summary_is_the_record_without_the_text(papers: dict[str, Paper]) -> None:
@@ -141,7 +143,7 @@ def test_an_empty_table_is_a_table() -> None:
 
 
 def test_a_sound_index_is_called_sound(small: Index, papers: dict[str, Paper]) -> None:
-    found = json.loads(json.dumps(listing.diagnosis(small)))
+    found = json.loads(json.dumps(listing.diagnosis(small, Settings())))
     assert found["index"]["sound"] is True
     assert found["index"]["papers"] == len(papers)
     assert found["index"]["passages"] == sum(1 for _ in small.store.passages())
@@ -149,16 +151,41 @@ def test_a_sound_index_is_called_sound(small: Index, papers: dict[str, Paper]) -
     assert found["packages"]["chromadb"][0].isdigit()
 
 
+def test_the_models_are_told(small: Index, tmp_path: Path) -> None:
+    found = listing.diagnosis(small, Settings())
+    assert found["embedding"]["model"] == "fake"
+    assert found["embedding"]["texts"] == found["embedding"]["questions"] == "hashing"
+    assert found["reranker"] == {"model": "none"}
+    own = make_reranker(tmp_path)
+    reranker = listing.diagnosis(small, Settings(reranker=own))["reranker"]
+    assert reranker["model"] == own
+    assert reranker["pairs"].startswith(("bf16", "fp32"))
+    missing = listing.diagnosis(small, Settings(reranker=str(tmp_path / "none")))["reranker"]
+    assert "cannot be loaded" in missing["problem"]
+
+
+def test_where_there_is_no_index_the_model_of_a_new_one_is_told(tmp_path: Path) -> None:
+    with Index(tmp_path / "missing") as missing:
+        found = listing.diagnosis(missing, Settings())["embedding"]
+        assert (found["preset"], found["licence"]) == ("default", "Apache-2.0")
+        assert "thread" in found["texts"]
+        own = make_embedding_model(tmp_path)
+        asked = listing.diagnosis(missing, Settings(embedding_model=own))["embedding"]
+        assert (asked["model"], asked["preset"]) == (own, "none")
+        unknown = listing.diagnosis(missing, Settings(embedding_model="no such"))["embedding"]
+        assert "cannot be loaded" in unknown["problem"]
+
+
 def test_a_missing_index_is_not_sound_and_says_why(tmp_path: Path) -> None:
     with Index(tmp_path / "missing") as missing:
-        found = listing.diagnosis(missing)["index"]
+        found = listing.diagnosis(missing, Settings())["index"]
     assert found["sound"] is False
     assert "there is no index" in found["problem"]
 
 
 def test_an_index_of_another_model_is_not_sound(small_index: Path) -> None:
     with Index(small_index, embedder=FakeEmbedder("fake-other")) as other:
-        found = listing.diagnosis(other)["index"]
+        found = listing.diagnosis(other, Settings())["index"]
     assert found["sound"] is False
     assert "fake-other" in found["problem"]
 
@@ -167,7 +194,7 @@ def test_an_index_that_lost_passages_is_not_sound(own_index: Path) -> None:
     with Index(own_index, embedder=FakeEmbedder()) as damaged:
         damaged.store.delete_passages(["pmid:900002#p1"])
     with Index(own_index, embedder=FakeEmbedder()) as damaged:
-        found = listing.diagnosis(damaged)["index"]
+        found = listing.diagnosis(damaged, Settings())["index"]
     assert found["sound"] is False
     assert "damaged" in found["problem"]
 
@@ -176,4 +203,6 @@ def test_a_package_that_is_not_installed_is_missing(
     small: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "_PACKAGES", ("no-such-package-anywhere",))
-    assert listing.diagnosis(small)["packages"] == {"no-such-package-anywhere": "missing"}
+    assert listing.diagnosis(small, Settings())["packages"] == {
+        "no-such-package-anywhere": "missing"
+    }

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from assistant.errors import AssistantError
 from assistant.settings import BUILTIN_INDEX, Settings
 from assistant.terminal import read_settings
+from index.presets import DEFAULT_MODEL, PRESETS
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +107,53 @@ def test_a_file_that_is_no_toml_is_one_line_that_names_it(content: bytes) -> Non
 
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+# -- models
+
+
+def test_without_settings_the_index_names_its_model() -> None:
+    assert Settings().embedder() is None
+    assert Settings().reranker_model() is None
+
+
+@pytest.mark.parametrize("name", list(PRESETS))
+def test_a_preset_is_an_embedding_model_and_perhaps_a_reranker(name: str) -> None:
+    preset = PRESETS[name]
+    settings = Settings.model_validate({"preset": name})
+    embedder, reranker = settings.embedder(), settings.reranker_model()
+    assert embedder is not None
+    assert embedder.name == preset.embedding_model
+    assert (reranker.name if reranker else None) == preset.reranker
+    assert preset.licence
+
+
+def test_what_is_named_wins_over_the_preset() -> None:
+    settings = Settings(preset="biomedical", embedding_model="mine", reranker="my-reranker")
+    embedder, reranker = settings.embedder(), settings.reranker_model()
+    assert embedder is not None
+    assert reranker is not None
+    assert (embedder.name, reranker.name) == ("mine", "my-reranker")
+    assert Settings(preset="biomedical", reranker="none").reranker_model() is None
+
+
+def test_a_setting_of_vectors_alone_is_of_the_default_model() -> None:
+    embedder = Settings(embedding_dimensions=64).embedder()
+    assert embedder is not None
+    assert embedder.name == DEFAULT_MODEL
+    assert embedder.revision.endswith("64 dimensions")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"preset": "best"},
+        {"embedding_backend": "gpu"},
+        {"embedding_dimensions": 0},
+        {"reranker_top": 0},
+        {"reranker_seconds": 0},
+    ],
+)
+def test_a_setting_of_models_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate(wrong)

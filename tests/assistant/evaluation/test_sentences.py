@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.evaluation.sentences import (
-    SELECTED_WITHIN,
+    SELECTED_SHARE,
     JudgedSentences,
     evidence_scores,
     is_evidence,
@@ -12,12 +12,11 @@ from assistant.evaluation.sentences import (
 
 
 def judged(relevance, right, query="q1"):
-    """A paper's sentences, with steps of relevance in units of the cutoff."""
     return JudgedSentences(
         query,
         "key",
         tuple(range(1, len(relevance) + 1)),
-        np.array(relevance, dtype=np.float32) * np.float32(SELECTED_WITHIN),
+        np.array(relevance, dtype=np.float32),
         np.array(right, dtype=bool),
     )
 
@@ -54,19 +53,24 @@ def test_the_rank_of_the_evidence(relevance, right, rank):
     assert judged(relevance, right).rank == rank
 
 
-def test_the_best_sentence_and_those_near_it_are_selected():
-    found = judged([5, 4.1, 3.9, 0], [0, 1, 0, 1])
+def test_the_best_sentence_and_those_with_a_share_are_selected():
+    odds = np.array([5, 2, 0.9, 0.1])  # of 8
+    assert 0.9 / 8 < SELECTED_SHARE < 2 / 8
+
+    found = judged(np.log(odds), [0, 1, 0, 1])
 
     assert found.selected.tolist() == [True, True, False, False]
     assert found.to_dict() == {"key": "key", "rank": 2, "evidence": [2, 4], "selected": [1, 2]}
     assert judged([], []).selected.tolist() == []
+    many = judged([0.1, *[0.0] * 20], [1, *[0] * 20])
+    assert many.selected.tolist() == [True, *[False] * 20]  # the best one, whatever its share
 
 
 def test_scores_are_summed_over_all_pairs():
     pairs = [
         judged([5, 4.5, 0, 0], [1, 0, 0, 1]),  # 2 selected, 1 of 2 found
         judged([9, 0], [1, 0], "q2"),  # 1 selected, 1 of 1 found
-        judged([3, 2.5, 2.4, 0.5], [0, 0, 0, 1], "q3"),  # 3 selected, none found
+        judged([3, 2.9, 2.8, -2], [0, 0, 0, 1], "q3"),  # 3 selected, none found
     ]
 
     found = evidence_scores(6, pairs, 1)
