@@ -111,6 +111,7 @@ def measure(size: int, folder: Path, stand_in_from: int) -> Result:
             last = worker.ask(finish=True)
             found[name] |= {
                 "papers_a_second": number / last["seconds"],
+                "papers_a_cpu_second": number / last["cpu_s"],
                 "passages": last["passages"],
                 "index_peak_mb": last["peak_mb"],
             }

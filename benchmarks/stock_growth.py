@@ -11,6 +11,7 @@ Result = dict[str, Any]
 ROWS = {
     "passages": ("passages", "{:,.0f}"),
     "papers_a_second": ("papers indexed a second", "{:.1f}"),
+    "papers_a_cpu_second": ("papers indexed a second of processor time", "{:.1f}"),
     "p50_ms": ("search, median, ms", "{:.1f}"),
     "p95_ms": ("search, 95th percentile, ms", "{:.1f}"),
     "open_s": ("first search of a process, s", "{:.1f}"),

@@ -80,9 +80,11 @@ class Turns:
         self._parts = parts
         self._seconds = 0.0
         self._since = 0.0
+        self._cpu = 0.0
 
     def __iter__(self) -> Iterator[list[Record]]:
         answer(ready=True)
+        self._cpu = time.process_time()
         number = len(self._found)
         for part in range(self._parts):
             sys.stdin.readline()
@@ -95,8 +97,12 @@ class Turns:
 
     def finish(self, passages: int) -> None:
         """Answer with the time of all, what followed the last part included."""
-        seconds = self._seconds + time.perf_counter() - self._since
-        answer(seconds=seconds, passages=passages, peak_mb=peak_mb())
+        answer(
+            seconds=self._seconds + time.perf_counter() - self._since,
+            cpu_s=time.process_time() - self._cpu,
+            passages=passages,
+            peak_mb=peak_mb(),
+        )
 
 
 def peak_mb() -> float:
