@@ -43,8 +43,11 @@ def table(results: Sequence[Result]) -> str:
 def targets(results: Sequence[Result]) -> list[str]:
     """Whether each target that the sizes measured can tell of is met."""
     by_size = {result["size"]: result["pipelines"] for result in results}
+    without_model = {result["size"] for result in results if result["stand_in"]}
     found: list[tuple[str, float, bool]] = []
     for size, each in by_size.items():
+        if size in without_model:
+            continue
         ratio = each["ours"]["papers_a_second"] / each["stock"]["papers_a_second"]
         found.append((f"indexing at {size:,}, ours / stock, at least 1.5", ratio, ratio >= 1.5))
     if 10_000 in by_size:
