@@ -280,6 +280,9 @@ def evaluate_retrieval(
     index_folder: Annotated[
         Path | None, typer.Option("--index", help="Where to index the corpus; kept for next time.")
     ] = None,
+    per_query: Annotated[
+        Path | None, typer.Option(help="Also write each query's results, as JSON lines.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure the retrieval against a BEIR folder's relevance judgements."""
@@ -298,6 +301,8 @@ def evaluate_retrieval(
             reranker=settings.reranker_model(),
             progress=progress,
         )
+    if per_query is not None:
+        result.save_per_query(per_query)
     print_json(result.to_dict()) if as_json else out.print(retrieval_table(result))
 
 

@@ -23,7 +23,8 @@ from scipy.optimize import minimize
 
 from assistant import ranking
 from assistant.evaluation.beir import BeirFolder
-from assistant.evaluation.retrieval import _overlap, score
+from assistant.evaluation.retrieval import score
+from assistant.evaluation.sentences import is_evidence
 from assistant.retriever import HybridRetriever
 from index import Index
 
@@ -87,8 +88,8 @@ def papers_scored(
         group.query: beir.ranked(group.keys[n] for n in np.argsort(-scores, kind="stable"))
         for group, scores in scored
     }
-    metrics, _ = score(beir.qrels, run)
-    return metrics["ndcg@10"], metrics["recall@100"]
+    values = score(beir.qrels, run)
+    return tuple(sum(values[name].values()) / len(beir.qrels) for name in ("ndcg@10", "recall@100"))
 
 
 def sentences_scored(scored: Iterator[tuple[Group, np.ndarray]]) -> tuple[float, ...]:
@@ -125,8 +126,7 @@ def gather(beir: BeirFolder, index: Index) -> tuple[list[Group], list[Group]]:
                 found = ranking.sentence_signals(row.passage, cosines, coverage, total)
                 measured.append(np.stack(list(found.values()), axis=1))
                 right += [
-                    any(_overlap((part.start, part.end), span) >= 0.5 for span in spans)
-                    for part in row.passage.sentences
+                    is_evidence((part.start, part.end), spans) for part in row.passage.sentences
                 ]
             if measured:
                 sentences.append(Group(query_id, np.concatenate(measured), np.array(right)))

@@ -8,7 +8,7 @@ from index.sources import AddReport, Merge
 from index.store import Store
 from index.writer import Writer
 
-CHARACTERS_A_BATCH = 100_000
+CHARACTERS_A_BATCH = 500_000
 """Text gathered before it is embedded and written: bounds memory and what a crash repeats."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -151,12 +152,7 @@ class Index:
             if not manifest.pending:
                 self._lexical = Lexical.load(folder, manifest.generation)
             if self._lexical is None:
-                papers = {paper.key: paper for paper in self.store.papers()}
-                passages = [found for found in self.store.passages() if found.key in papers]
-                self._lexical = Lexical.build(
-                    ((found.id, lexical_text(papers[found.key], found.text)) for found in passages),
-                    {found.id: [part.plain_text for part in found.sentences] for found in passages},
-                )
+                self._lexical = Lexical.build(*_texts(self.store))
                 if not manifest.pending:
                     self._lexical.save(folder, manifest.generation)
         return self._lexical
@@ -391,3 +387,18 @@ class Index:
                 writer.finish()
             finally:
                 self.close()
+
+
+def _texts(store: Store) -> tuple[list[tuple[str, str]], dict[str, list[str]]]:
+    """What `Lexical.build` takes. Of papers and passages no more is held than is read of them."""
+    papers = {
+        paper.key: dataclasses.replace(paper, sections=(), references=())
+        for paper in store.papers()
+    }
+    documents: list[tuple[str, str]] = []
+    sentences: dict[str, list[str]] = {}
+    for passage in store.passages():
+        if passage.key in papers:
+            documents.append((passage.id, lexical_text(papers[passage.key], passage.text)))
+            sentences[passage.id] = [sentence.plain_text for sentence in passage.sentences]
+    return documents, sentences

@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import StoreError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the rows; an index of another version has to be rebuilt."""
 
 FILE_NAME = "manifest.json"

@@ -11,9 +11,10 @@ import dataclasses
 import itertools
 import json
 import shutil
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -64,6 +65,7 @@ class Store:
         self._folder = folder
         self._url = url
         self._client = _server(url) if url else _local(folder)
+        self._opened: dict[str, Collection] = {}
         # Not part of chromadb's ClientAPI, but of all its clients.
         self._close: Callable[[], None] = getattr(self._client, "close")  # noqa: B009
 
@@ -91,6 +93,7 @@ class Store:
         """Remove the collections with all their rows."""
         from chromadb.errors import NotFoundError
 
+        self._opened = {}
         for name in ("papers", "passages"):
             with contextlib.suppress(NotFoundError):
                 self._client.delete_collection(name)
@@ -128,7 +131,6 @@ class Store:
             passages.upsert(
                 ids=[row.passage.id for row in batch],
                 embeddings=np.stack([row.vector for row in batch]),
-                documents=[row.passage.text for row in batch],
                 metadatas=[_passage_metadata(row, hashes[row.passage.key]) for row in batch],
             )
         for part in _batches(list(zip(papers, titles, strict=True))):
@@ -174,18 +176,18 @@ class Store:
 
     def hashes(self) -> dict[str, str]:
         """Content hash of every paper, by key."""
-        return {key: str(data["hash"]) for key, _, data in self._all("papers", "metadatas")}
+        return {key: str(data["hash"]) for key, data in self._all("papers")}
 
     def passage_hashes(self) -> Iterator[tuple[str, str, str]]:
         """Id, paper key and paper's content hash of every passage."""
-        for passage_id, _, metadata in self._all("passages", "metadatas"):
+        for passage_id, metadata in self._all("passages"):
             yield passage_id, str(metadata["key"]), str(metadata["hash"])
 
     def papers(self, keys: Sequence[str] | None = None) -> Iterator[Paper]:
         """The papers named, or all of them; those that are not there are left out."""
         if keys is None:
             metadatas: Iterable[Mapping[str, Any]] = (
-                metadata for _, _, metadata in self._all("papers", "metadatas")
+                metadata for _, metadata in self._all("papers")
             )
         elif not keys:
             return
@@ -212,21 +214,18 @@ class Store:
 
     def passages(self) -> Iterator[Passage]:
         """Every passage, in no order that is promised."""
-        for passage_id, text, metadata in self._all("passages", "metadatas", "documents"):
-            yield _passage(passage_id, text, metadata)
+        for passage_id, metadata in self._all("passages"):
+            yield _passage(passage_id, json.loads(str(metadata["row"])))
 
     def rows(self, ids: Sequence[str]) -> list[Row]:
         """The passages named, with their vectors, in the order of `ids`."""
         if not ids:
             return []
-        found = self._collection("passages").get(
-            ids=list(ids), include=["embeddings", "documents", "metadatas"]
-        )
+        found = self._collection("passages").get(ids=list(ids), include=["embeddings", "metadatas"])
         rows = {
-            passage_id: _row(passage_id, text, metadata, vector)
-            for passage_id, text, metadata, vector in zip(
+            passage_id: _row(passage_id, json.loads(str(metadata["row"])), vector)
+            for passage_id, metadata, vector in zip(
                 found["ids"],
-                found["documents"] or [],
                 found["metadatas"] or [],
                 found["embeddings"] if found["embeddings"] is not None else [],
                 strict=True,
@@ -250,19 +249,19 @@ class Store:
         distances = found["distances"] or [[]]
         return list(zip(found["ids"][0], distances[0], strict=True))
 
-    def _all(
-        self, name: str, *include: Literal["metadatas", "documents"]
-    ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    def _all(self, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         collection = self._collection(name)
         for offset in range(0, collection.count(), PAGE):
-            page = collection.get(limit=PAGE, offset=offset, include=list(include))
-            texts = page["documents"] or itertools.repeat("")
-            yield from zip(page["ids"], texts, page["metadatas"] or [], strict=False)
+            page = collection.get(limit=PAGE, offset=offset, include=["metadatas"])
+            yield from zip(page["ids"], page["metadatas"] or [], strict=True)
 
     def _collection(self, name: str) -> Collection:
-        collection = self._find(name)
+        # Looking one up costs as much as reading ten rows; a server is asked, to see that it lives.
+        collection = self._opened.get(name) if self._url is None else None
+        collection = collection or self._find(name)
         if collection is None:
             raise StoreError("the index holds no papers; index them (again)")
+        self._opened[name] = collection
         return collection
 
     def _find(self, name: str) -> Collection | None:
@@ -329,33 +328,34 @@ def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
         yield items[start : start + BATCH]
 
 
-def _passage_metadata(row: Row, content_hash: str) -> dict[str, str | int]:
+def _passage_metadata(row: Row, content_hash: str) -> dict[str, str]:
+    """What is asked for by value, and the rest of the row as JSON.
+
+    Chroma keeps each value of the metadata twice, once in an index, and a document in a full-text
+    index too, which took longer than all else and is never asked.
+    """
     passage = row.passage
-    return {
-        "key": passage.key,
-        "hash": content_hash,
+    quantised = np.clip(np.rint(row.sentence_vectors * 127), -127, 127).astype(np.int8)
+    content = {
         "section": passage.section,
-        "start": passage.start,
-        "end": passage.end,
-        "sentences": json.dumps(
+        "text": passage.text,
+        "sentences": [
             [
-                [
-                    sentence.number,
-                    sentence.start,
-                    sentence.end,
-                    [[mark.start, mark.end, mark.numbers] for mark in sentence.marks],
-                ]
-                for sentence in passage.sentences
+                sentence.number,
+                sentence.start,
+                sentence.end,
+                [[mark.start, mark.end, mark.numbers] for mark in sentence.marks],
             ]
-        ),
-        "vectors": base64.b64encode(
-            np.clip(np.rint(row.sentence_vectors * 127), -127, 127).astype(np.int8).tobytes()
-        ).decode("ascii"),
+            for sentence in passage.sentences
+        ],
+        "vectors": base64.b64encode(zlib.compress(quantised.tobytes(), 1)).decode("ascii"),
     }
+    return {"key": passage.key, "hash": content_hash, "row": json.dumps(content)}
 
 
-def _passage(passage_id: str, text: str, metadata: Mapping[str, Any]) -> Passage:
-    key, section, offset = metadata["key"], metadata["section"], metadata["start"]
+def _passage(passage_id: str, content: Mapping[str, Any]) -> Passage:
+    key, section, text = passage_id.rpartition("#")[0], content["section"], content["text"]
+    offset = content["sentences"][0][1]
     sentences = tuple(
         Sentence(
             f"{key}#s{number}",
@@ -365,14 +365,14 @@ def _passage(passage_id: str, text: str, metadata: Mapping[str, Any]) -> Passage
             end,
             tuple(ReferenceMark(a, b, tuple(numbers)) for a, b, numbers in marks),
         )
-        for number, start, end, marks in json.loads(metadata["sentences"])
+        for number, start, end, marks in content["sentences"]
     )
     return Passage(passage_id, section, sentences, text)
 
 
-def _row(passage_id: str, text: str, metadata: Mapping[str, Any], vector: Sequence[float]) -> Row:
-    passage = _passage(passage_id, text, metadata)
-    quantised = np.frombuffer(base64.b64decode(metadata["vectors"]), dtype=np.int8)
+def _row(passage_id: str, content: Mapping[str, Any], vector: Sequence[float]) -> Row:
+    passage = _passage(passage_id, content)
+    quantised = np.frombuffer(zlib.decompress(base64.b64decode(content["vectors"])), dtype=np.int8)
     sentence_vectors = quantised.reshape(len(passage.sentences), -1).astype(
         np.float32
     ) / np.float32(127)

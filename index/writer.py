@@ -9,7 +9,7 @@ from pathlib import Path
 from index.embedder import Embedder
 from index.manifest import Manifest
 from index.paper import Paper
-from index.passages import cut_title, paper_passages
+from index.passages import TokenCounter, cut_title, paper_passages
 from index.store import Row, Store
 
 PROBES = 3
@@ -60,7 +60,7 @@ class Writer:
 
 def _embed(papers: Sequence[Paper], embedder: Embedder) -> tuple[list[list[float]], list[Row]]:
     """Vectors of the papers' titles, and the papers' rows."""
-    window, count = embedder.window, embedder.count_tokens
+    window, count = embedder.window, _counting_once(embedder.count_tokens)
     titles = [cut_title(paper.title, count, window) or " " for paper in papers]
     passages = [
         (title, passage)
@@ -82,3 +82,15 @@ def _embed(papers: Sequence[Paper], embedder: Embedder) -> tuple[list[list[float
         rows.append(Row(passage, vectors[number], vectors[first_sentence:last_sentence]))
         first_sentence = last_sentence
     return [[float(value) for value in vector] for vector in vectors[: len(titles)]], rows
+
+
+def _counting_once(count: TokenCounter) -> TokenCounter:
+    """A counter that asks `count` for no text twice; splitting asks for most of them again."""
+    known: dict[str, int] = {}
+
+    def counted(texts: Sequence[str]) -> list[int]:
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, count(new), strict=True))
+        return [known[text] for text in texts]
+
+    return counted

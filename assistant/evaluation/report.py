@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
+from assistant.evaluation.intervals import Interval
 from assistant.evaluation.metrics import METRICS, Metrics
 from assistant.evaluation.questions import EvaluationError
 from assistant.evaluation.retrieval import MEASURES, RetrievalResult
@@ -22,6 +23,13 @@ _BY_TYPE = (
     "wrong_abstention_rate",
     "abstention_recall",
 )
+_EVIDENCE_SCORES = {
+    "hit@1": "hit_1",
+    "hit@3": "hit_3",
+    "precision": "precision",
+    "recall": "recall",
+    "F1": "f1",
+}
 _COLOURS = {"better": "green", "worse": "red"}
 
 _STYLE = """
@@ -113,21 +121,27 @@ def retrieval_table(result: RetrievalResult) -> Table:
     shown = Table(title=escape_markup(f"{result.folder}, split {result.split}, {result.model}"))
     shown.add_column("")
     shown.add_column("value", justify="right")
+    shown.add_column("95 % interval", justify="right")
     shown.add_row("Documents", str(result.documents))
     shown.add_row("Queries", str(result.queries))
     for name, label in MEASURES.items():
-        shown.add_row(label, f"{result.metrics[name]:.4f}")
-    low, high = result.ndcg_interval
-    shown.add_row("nDCG@10, 95 % interval", f"{low:.4f} to {high:.4f}")
+        shown.add_row(label, *_with_interval(result.metrics[name], result.intervals[name]))
     if (evidence := result.evidence) is not None:
-        of = f"{evidence.usable} of {evidence.pairs} pairs"
-        for label, share in (("1", evidence.hit_1), ("3", evidence.hit_3)):
-            value = "-" if share is None else f"{share:.4f}"
-            shown.add_row(f"Evidence sentence hit@{label} ({of})", value)
-        shown.add_row("Evidence not retrieved", str(evidence.not_retrieved))
+        shown.add_row("Abstracts with evidence, usable", f"{evidence.usable} of {evidence.pairs}")
+        shown.add_row("Abstracts not retrieved", str(evidence.not_retrieved))
+        for label, name in _EVIDENCE_SCORES.items():
+            value, interval = getattr(evidence, name), evidence.intervals.get(name)
+            shown.add_row(f"Evidence sentence {label}", *_with_interval(value, interval))
     shown.add_row("Latency, median", f"{result.latency_p50_ms:.0f} ms")
     shown.add_row("Latency, 95th percentile", f"{result.latency_p95_ms:.0f} ms")
     return shown
+
+
+def _with_interval(value: float | None, interval: Interval | None) -> tuple[str, str]:
+    return (
+        "-" if value is None else f"{value:.4f}",
+        "-" if interval is None else f"{interval[0]:.4f} to {interval[1]:.4f}",
+    )
 
 
 # -- HTML

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluation.beir import BeirFolder, Qrels, Span
+from assistant.evaluation.beir import BeirFolder, Qrels
+from assistant.evaluation.intervals import Interval, mean_interval
 from assistant.evaluation.questions import EvaluationError
+from assistant.evaluation.sentences import EvidenceScores, JudgedSentences, evidence_scores, judge
 from assistant.reranker import Reranker
 from assistant.retriever import Candidate, HybridRetriever
 from index import Index
@@ -28,30 +31,35 @@ MEASURES = {
 }
 """Names of the metrics, and what ir-measures calls them."""
 
+LISTED = 10
+"""Passages read for the latency, and documents listed of each query."""
+
 
 @dataclasses.dataclass(frozen=True)
-class EvidenceScores:
-    """How often the best sentences of the right abstract hold one annotated as evidence.
+class QueryResult:
+    """One query: its metrics, the best documents, and where the relevant ones rank.
 
-    `pairs` counts (query, abstract) pairs with evidence; `usable` those whose annotated sentences
-    are found in the indexed text, for which the corpus must give its ``sentences``. `hit_1` and
-    `hit_3` are shares of the usable pairs; the `not_retrieved` ones, whose abstract is not among
-    the candidates, count as missed.
+    `top` are the ``document``, ``score`` (of its best passage, 0 to 1) and ``grade`` (0 where it
+    is not relevant) of the first `LISTED`; `relevant` the ``document``, ``grade`` and ``rank`` of
+    each relevant one, None where it was not found. `evidence` has, for each relevant paper with
+    annotated sentences, what `JudgedSentences.to_dict` says.
     """
 
-    pairs: int
-    usable: int
-    not_retrieved: int
-    hit_1: float | None
-    hit_3: float | None
+    id: str
+    text: str
+    metrics: dict[str, float]
+    top: tuple[dict[str, Any], ...]
+    relevant: tuple[dict[str, Any], ...]
+    evidence: tuple[dict[str, Any], ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class RetrievalResult:
     """Retrieval on one split. `metrics` are means over the `queries` with a relevant document.
 
-    `ndcg_interval` is the 95 % bootstrap interval of nDCG@10. Latencies are of one query, its
-    embedding included, with models loaded. `notes` name what was chosen and what was left out.
+    `intervals` holds each metric's 95 % bootstrap interval; `ndcg_interval` is that of nDCG@10.
+    Latencies are of one query with models loaded: its embedding, the ranking, and reading the
+    first `LISTED` passages. `notes` name what was chosen and what was left out.
     """
 
     folder: str
@@ -60,15 +68,31 @@ class RetrievalResult:
     documents: int
     queries: int
     metrics: dict[str, float]
-    ndcg_interval: tuple[float, float]
+    intervals: dict[str, Interval]
+    ndcg_interval: Interval
     latency_p50_ms: float
     latency_p95_ms: float
     evidence: EvidenceScores | None
     notes: tuple[str, ...]
+    per_query: tuple[QueryResult, ...] = dataclasses.field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as JSON values."""
-        return dataclasses.asdict(self)
+        """The result as JSON values, without `per_query`."""
+        values = dataclasses.asdict(dataclasses.replace(self, per_query=()))
+        del values["per_query"]
+        return values
+
+    def save_per_query(self, path: Path) -> None:
+        """Write `per_query` as JSON lines.
+
+        Raises:
+            EvaluationError: the file cannot be written.
+        """
+        lines = [json.dumps(dataclasses.asdict(query)) for query in self.per_query]
+        try:
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            raise EvaluationError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def evaluate_retrieval(
@@ -100,35 +124,52 @@ def evaluate_retrieval(
     """
     beir = BeirFolder.read(folder, split)
     run: dict[str, dict[str, float]] = {}
+    papers: dict[str, dict[str, float]] = {}
     latencies: list[float] = []
-    ranks: list[int | None] = []
+    judged: dict[str, list[JudgedSentences]] = {}
     with Index(index_folder, embedder=embedder) as index:
         _fill(index, beir, progress)
         retriever = HybridRetriever(index=index, reranker=reranker)
-        retriever.retrieve(next(iter(beir.queries.values())).text)  # what is loaded once
+        _ask(retriever, next(iter(beir.queries.values())).text)  # what is loaded once
         for done, (query_id, query) in enumerate(beir.queries.items(), 1):
             start = time.perf_counter()
-            candidates = retriever.retrieve(query.text)
+            candidates = _ask(retriever, query.text)
             latencies.append((time.perf_counter() - start) * 1000)
-            run[query_id] = beir.ranked(candidate.key for candidate in candidates)
-            ranks += [evidence_rank(candidates, key, spans) for key, spans in beir.evidence(query)]
+            papers[query_id] = _best_scores(candidates)
+            run[query_id] = beir.ranked(papers[query_id])
+            judged[query_id] = list(judge(index, beir, query_id))
             if progress:
                 progress("queries.jsonl", done)
         model = index.manifest.model
-    metrics, ndcg = score(beir.qrels, run)
+    values = score(beir.qrels, run)
+    intervals = {name: mean_interval(list(each.values())) for name, each in values.items()}
     pairs = sum(len(query.evidence) for query in beir.queries.values())
+    usable = [found for each in judged.values() for found in each]
+    missed = sum(found.key not in papers[found.query] for found in usable)
     return RetrievalResult(
         folder=folder.name,
         split=beir.split,
         model=model,
         documents=len(beir.keys),
         queries=len(beir.queries),
-        metrics=metrics,
-        ndcg_interval=bootstrap_interval(ndcg),
+        metrics={name: sum(each.values()) / len(each) for name, each in values.items()},
+        intervals=intervals,
+        ndcg_interval=intervals["ndcg@10"],
         latency_p50_ms=round(float(np.percentile(latencies, 50)), 1),
         latency_p95_ms=round(float(np.percentile(latencies, 95)), 1),
-        evidence=evidence_scores(pairs, ranks) if pairs else None,
+        evidence=evidence_scores(pairs, usable, missed) if pairs else None,
         notes=beir.notes,
+        per_query=tuple(
+            QueryResult(
+                query_id,
+                query.text,
+                {name: each[query_id] for name, each in values.items()},
+                _top(beir, query_id, run[query_id], papers[query_id]),
+                _relevant(beir.qrels[query_id], run[query_id]),
+                tuple(found.to_dict() for found in judged[query_id]),
+            )
+            for query_id, query in beir.queries.items()
+        ),
     )
 
 
@@ -144,64 +185,53 @@ def _fill(index: Index, beir: BeirFolder, progress: Progress | None) -> None:
     index.add_papers(beir.papers(), progress)
 
 
-def score(
-    qrels: Qrels, run: Mapping[str, Mapping[str, float]]
-) -> tuple[dict[str, float], list[float]]:
-    """The mean of each of `MEASURES` over the queries of `qrels`, and each query's nDCG@10.
+def _ask(retriever: HybridRetriever, question: str) -> list[Candidate]:
+    """All candidates, the first of them with their passages read."""
+    candidates = retriever.retrieve(question)
+    for candidate in candidates[:LISTED]:
+        _ = candidate.passage
+    return candidates
+
+
+def _best_scores(candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Score of each paper's best passage, best first."""
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        best.setdefault(candidate.key, candidate.score)
+    return best
+
+
+def _top(
+    beir: BeirFolder, query_id: str, ranked: Mapping[str, float], papers: Mapping[str, float]
+) -> tuple[dict[str, Any], ...]:
+    grades = beir.qrels[query_id]
+    return tuple(
+        {
+            "document": document,
+            "score": papers[beir.keys[document]],
+            "grade": grades.get(document, 0),
+        }
+        for document in list(ranked)[:LISTED]
+    )
+
+
+def _relevant(grades: Mapping[str, int], ranked: Mapping[str, float]) -> tuple[dict[str, Any], ...]:
+    ranks = {document: rank for rank, document in enumerate(ranked, 1)}
+    return tuple(
+        {"document": document, "grade": grade, "rank": ranks.get(document)}
+        for document, grade in grades.items()
+    )
+
+
+def score(qrels: Qrels, run: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Each of `MEASURES` for each query of `qrels`.
 
     `run` gives each query's documents with scores; a query without any counts as 0.
     """
     import ir_measures
 
-    measures = {name: ir_measures.parse_measure(text) for name, text in MEASURES.items()}
-    found = list(ir_measures.iter_calc(measures.values(), qrels, run))
-    values = {
-        name: [float(item.value) for item in found if item.measure == measure]
-        for name, measure in measures.items()
-    }
-    return {name: sum(each) / len(qrels) for name, each in values.items()}, values["ndcg@10"]
-
-
-def bootstrap_interval(
-    values: Sequence[float], resamples: int = 1000, seed: int = 0
-) -> tuple[float, float]:
-    """95 % percentile bootstrap interval of the mean: 2.5th and 97.5th percentile of the means of
-    samples of the values, drawn with replacement. The same values give the same interval."""
-    drawn = np.random.default_rng(seed).choice(np.asarray(values), (resamples, len(values)))
-    low, high = np.percentile(drawn.mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)
-
-
-def evidence_rank(candidates: Sequence[Candidate], key: str, gold: Sequence[Span]) -> int | None:
-    """Rank, from 1, of the best-scored evidence sentence among a paper's sentences.
-
-    None where the paper, or the passage with the evidence, is not among the candidates. A
-    sentence is evidence when it shares at least half of the shorter one with a span of `gold`.
-    """
-    scored = [
-        (-float(value), sentence.number, (sentence.start, sentence.end))
-        for candidate in candidates
-        if candidate.key == key
-        for sentence, value in zip(
-            candidate.passage.sentences, candidate.sentence_relevance, strict=True
-        )
-    ]
-    for rank, (_, _, span) in enumerate(sorted(scored), 1):
-        if any(_overlap(span, other) >= 0.5 for other in gold):
-            return rank
-    return None
-
-
-def _overlap(a: Span, b: Span) -> float:
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared / max(min(a[1] - a[0], b[1] - b[0]), 1)
-
-
-def evidence_scores(pairs: int, ranks: Sequence[int | None]) -> EvidenceScores:
-    """Shares of `ranks`, one for each usable pair, that are 1, and at most 3; None missed."""
-
-    def hits(limit: int) -> float | None:
-        found = sum(rank is not None and rank <= limit for rank in ranks)
-        return found / len(ranks) if ranks else None
-
-    return EvidenceScores(pairs, len(ranks), sum(r is None for r in ranks), hits(1), hits(3))
+    names = {ir_measures.parse_measure(text): name for name, text in MEASURES.items()}
+    values: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
+    for item in ir_measures.iter_calc(names, qrels, run):
+        values[names[item.measure]][item.query_id] = float(item.value)
+    return values

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import json
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -343,11 +345,14 @@ def test_a_server_that_ends_while_it_is_used(
 def test_metadata_are_what_other_chroma_clients_can_read(
     tmp_path: Path, make_paper: MakePaper
 ) -> None:
-    """No pickle and no evaluation: JSON, numbers and base64 alone."""
+    """No pickle and no evaluation: JSON and base64 of numbers alone."""
     with contextlib.closing(Store(tmp_path / "chroma")) as store:
         store.create(SETTINGS)
         write(store, make_paper(1))
         (metadata,) = store._collection("passages").get()["metadatas"] or []
         assert metadata["key"] == "pmid:1"
         assert metadata["hash"] == make_paper(1).content_hash
-        assert json.loads(str(metadata["sentences"]))[0][:3] == [1, 0, 29]
+        content = json.loads(str(metadata["row"]))
+        assert content["text"] == make_paper(1).sections[0].text
+        assert content["sentences"][0][:3] == [1, 0, 29]
+        assert len(zlib.decompress(base64.b64decode(content["vectors"]))) == 2 * 64

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,14 +8,9 @@ import pytest
 from assistant.evaluation import retrieval
 from assistant.evaluation.beir import BeirFolder
 from assistant.evaluation.questions import EvaluationError
-from assistant.evaluation.retrieval import (
-    bootstrap_interval,
-    evaluate_retrieval,
-    evidence_rank,
-    evidence_scores,
-    score,
-)
-from index import Index, Passage, Sentence
+from assistant.evaluation.retrieval import evaluate_retrieval, score
+from index import Index
+from tests.fakes import FakeEmbedder
 
 DOCUMENTS = {
     "d1": (
@@ -210,11 +204,11 @@ def test_scores_are_those_of_the_field():
         for query, docs in ranked.items()
     }
 
-    metrics, ndcg = score(qrels, run)
+    values = score(qrels, run)
 
     first = (1 + 1 / np.log2(4)) / (1 + 1 / np.log2(3))
-    assert sorted(ndcg) == pytest.approx([0, 0, first])
-    assert metrics == pytest.approx(
+    assert values["ndcg@10"] == pytest.approx({"q1": first, "q2": 0, "q3": 0})
+    assert {name: sum(each.values()) / 3 for name, each in values.items()} == pytest.approx(
         {
             "ndcg@10": first / 3,
             "recall@5": 1 / 3,
@@ -226,62 +220,30 @@ def test_scores_are_those_of_the_field():
     )
 
 
-def test_the_interval_holds_the_mean_and_is_the_same_twice():
-    values = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0] * 10
+def test_a_relevant_paper_that_is_not_retrieved_has_its_sentences_judged(folder, tmp_path):
+    """Evidence is scored given the right abstract."""
+    filler = [
+        {"_id": f"x{n}", "title": f"Yeast {n}", "text": f"Salt slows fermentation {n}."}
+        for n in range(450)
+    ]
+    with (folder / "corpus.jsonl").open("a") as stream:
+        stream.writelines(json.dumps(record) + "\n" for record in filler)
+    query = {
+        "_id": "q2",
+        "text": "Salt slows fermentation",
+        "evidence": {"d3": [{"sentences": [0]}]},
+    }
+    lines(folder / "queries.jsonl", query)
+    (folder / "qrels" / "dev.tsv").write_text("head\nq2\td3\t1\n")
 
-    low, high = bootstrap_interval(values)
+    found = evaluate_retrieval(folder, index_folder=tmp_path / "index", embedder=FakeEmbedder())
 
-    assert low < 0.5 < high
-    assert high - low == pytest.approx(2 * 1.96 * np.std(values) / np.sqrt(60), rel=0.15)
-    assert bootstrap_interval(values) == (low, high)
-    assert bootstrap_interval([0.7]) == (0.7, 0.7)
-
-
-def candidate(passage_id, *sentences):
-    """A candidate whose sentences are (number, start, end, score)."""
-    key = passage_id.partition("#")[0]
-    made = tuple(Sentence(f"{key}#s{n}", "Abstract", "x", a, b) for n, a, b, _ in sentences)
-    scores = np.array([value for *_, value in sentences], dtype=np.float32)
-    return SimpleNamespace(
-        key=passage_id.rpartition("#")[0],
-        passage=Passage(passage_id, "Abstract", made, ""),
-        sentence_relevance=scores,
-    )
-
-
-CANDIDATES = [
-    candidate("k#p2", (3, 50, 80, 0.9), (4, 81, 100, 0.2)),
-    candidate("other#p1", (1, 0, 20, 0.99)),
-    candidate("k#p1", (1, 0, 20, 0.5), (2, 21, 49, 0.5)),
-]
-
-
-@pytest.mark.parametrize(
-    ("key", "gold", "rank"),
-    [
-        ("k", [(50, 80)], 1),
-        ("k", [(0, 20)], 2),  # equal scores go by place
-        ("k", [(21, 49)], 3),
-        ("k", [(81, 100), (21, 49)], 3),
-        ("k", [(0, 49)], 2),  # split in two by us
-        ("k", [(50, 65), (66, 80)], 1),  # joined by us
-        ("k", [(72, 100)], 4),  # shares more than half with the last one only
-        ("k", [(40, 60)], 1),  # half of it is enough, 9 characters of 20 are not
-        ("k", [(101, 120)], None),
-        ("absent", [(0, 20)], None),
-    ],
-)
-def test_evidence_rank(key, gold, rank):
-    assert evidence_rank(CANDIDATES, key, gold) == rank
-
-
-def test_evidence_scores_count_what_was_missed():
-    found = evidence_scores(6, [1, 3, 4, None])
-
-    assert (found.pairs, found.usable, found.not_retrieved) == (6, 4, 1)
-    assert (found.hit_1, found.hit_3) == (1 / 4, 2 / 4)
-    empty = evidence_scores(6, [])
-    assert (empty.usable, empty.hit_1, empty.hit_3) == (0, None, None)
+    assert found.evidence is not None
+    assert (found.evidence.usable, found.evidence.not_retrieved) == (1, 1)
+    assert found.evidence.hit_3 == 1
+    assert found.per_query[0].relevant == ({"document": "d3", "grade": 1, "rank": None},)
+    assert len(found.per_query[0].top) == 10
+    assert found.metrics["recall@100"] == 0
 
 
 @pytest.mark.slow
@@ -296,11 +258,13 @@ def test_a_folder_is_evaluated_end_to_end_and_its_index_used_again(folder, tmp_p
     assert (first.folder, first.split, first.model) == ("tiny", "dev", "all-MiniLM-L6-v2")
     assert (first.documents, first.queries, first.notes) == (4, 3, ())
     assert first.metrics == pytest.approx(dict.fromkeys(retrieval.MEASURES, 1.0))
+    assert first.intervals == dict.fromkeys(retrieval.MEASURES, (1, 1))
     assert first.ndcg_interval == (1, 1)
     assert 0 < first.latency_p50_ms <= first.latency_p95_ms
     assert first.evidence is not None
     assert (first.evidence.pairs, first.evidence.usable, first.evidence.not_retrieved) == (4, 2, 0)
     assert (first.evidence.hit_1, first.evidence.hit_3) == (1, 1)
+    assert first.evidence.intervals["hit_1"] == (1, 1)
     assert seen == [("corpus.jsonl", n) for n in (1, 2, 3, 4)] + [
         ("queries.jsonl", n) for n in (1, 2, 3)
     ]
@@ -312,7 +276,24 @@ def test_a_folder_is_evaluated_end_to_end_and_its_index_used_again(folder, tmp_p
     with Index(index_folder) as index:
         assert index.manifest.generation == generation
     assert again.metrics == first.metrics
-    json.dumps(again.to_dict())
+    written = json.loads(json.dumps(again.to_dict()))
+    assert written["intervals"]["map"] == [1, 1]
+    assert "per_query" not in written
+
+    per_query = tmp_path / "queries.jsonl"
+    again.save_per_query(per_query)
+    one, two, three = map(json.loads, per_query.read_text().splitlines())
+    assert (one["id"], one["text"], one["metrics"]["map"]) == ("q1", QUERIES["q1"], 1)
+    assert one["relevant"] == [{"document": "d1", "grade": 1, "rank": 1}]
+    assert one["top"][0] == {"document": "d1", "score": 1, "grade": 1}
+    assert {found["grade"] for found in one["top"][1:]} == {0}
+    (evidence,) = one["evidence"]
+    assert (evidence["rank"], evidence["evidence"]) == (1, [2])
+    assert 2 in evidence["selected"]
+    assert two["evidence"][0]["evidence"] == [1, 2]
+    assert three["evidence"] == []
+    with pytest.raises(EvaluationError, match="cannot be written"):
+        again.save_per_query(tmp_path)
 
     lines(folder / "corpus.jsonl", {"_id": "d1", "title": "Another", "text": "Corpus."})
     with pytest.raises(EvaluationError, match="holds 4 papers that are not in the corpus"):

@@ -174,19 +174,24 @@ def test_the_terminal_table_of_retrieval():
         metrics=dict.fromkeys(
             ("ndcg@10", "recall@5", "recall@20", "recall@100", "mrr@10", "map"), 0.5
         ),
+        intervals={"ndcg@10": (0.4, 0.6)}
+        | dict.fromkeys(("recall@5", "recall@20", "recall@100", "mrr@10", "map"), (0.3, 0.7)),
         ndcg_interval=(0.4, 0.6),
         latency_p50_ms=3,
         latency_p95_ms=4,
-        evidence=EvidenceScores(4, 3, 1, None, 2 / 3),
+        evidence=EvidenceScores(4, 3, 1, None, 2 / 3, 0.5, 0.6, 0.55, {"hit_3": (0.1, 0.9)}),
         notes=(),
+        per_query=(),
     )
 
     shown = text_of(retrieval_table(result))
 
     assert "beir, split test, fake" in shown
-    assert "0.4000 to 0.6000" in shown
-    assert re.search(r"hit@1 \(3 of 4 pairs\) +│ +- ", shown)
-    assert re.search(r"hit@3 \(3 of 4 pairs\) +│ +0\.6667 ", shown)
+    assert re.search(r"nDCG@10 +│ +0\.5000 │ 0\.4000 to 0\.6000", shown)
+    assert re.search(r"usable +│ +3 of 4 ", shown)
+    assert re.search(r"hit@1 +│ +- +│ +- ", shown)
+    assert re.search(r"hit@3 +│ +0\.6667 │ 0\.1000 to 0\.9000", shown)
+    assert re.search(r"F1 +│ +0\.5500 ", shown)
     without = text_of(retrieval_table(dataclasses.replace(result, evidence=None)))
     assert "Evidence" not in without
 

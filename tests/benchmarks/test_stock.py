@@ -1,0 +1,97 @@
+"""The parts of the benchmarks that compute; what they measure is not asserted."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+import selection
+import stock_growth
+import stock_papers
+from stock_papers import HashedWords
+
+from assistant.evaluation.sentences import JudgedSentences
+
+
+def test_the_stand_in_gives_equal_vectors_and_near_ones_for_shared_words():
+    texts = ["the liver was cut", "the liver was not cut", "volcanoes throw ash"]
+
+    vectors = HashedWords().embed(texts)
+    again = HashedWords()
+    again.embed(["other words first"])
+
+    assert vectors.shape == (3, stock_papers.DIMENSION)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1])
+    assert vectors[0] @ vectors[1] > 0.8 > 0.3 > vectors[0] @ vectors[2]
+    assert np.allclose(again.embed(texts), vectors, atol=1e-6)
+    assert np.isfinite(again.embed([""])).all()
+
+
+def test_more_papers_than_abstracts_are_recombined_with_ids_of_their_own(shared):
+    number = len(stock_papers.corpus())
+
+    found = stock_papers.papers(number + 50)
+
+    assert found[:number] == stock_papers.corpus()
+    assert found == stock_papers.papers(number + 50)
+    assert len({paper["id"] for paper in found}) == number + 50
+    assert len({paper["title"] for paper in found[number:]}) == 50
+    assert len(stock_papers.papers(10)) == 10
+
+
+def result(size, papers_a_second, p50_ms, peak_mb):
+    each = {
+        "passages": size,
+        "papers_a_second": papers_a_second,
+        "p50_ms": p50_ms,
+        "p95_ms": 1,
+        "open_s": 1,
+        "index_peak_mb": peak_mb,
+        "search_peak_mb": 10,
+        "disk_mb": 1,
+    }
+    stock = {**each, "papers_a_second": 10, "p50_ms": 10}
+    return {"size": size, "stand_in": size > 10_000, "pipelines": {"stock": stock, "ours": each}}
+
+
+def test_the_table_has_ratios_and_says_which_targets_are_met(tmp_path):
+    results = [
+        result(1_000, 20, 10, 900),
+        result(10_000, 14, 19, 900),
+        result(100_000, 15, 41, 2048),
+    ]
+
+    shown = stock_growth.table(results)
+
+    assert "| 1,000 | passages | 1,000 | 1,000 | 1.00 |" in shown
+    assert "|  | papers indexed a second | 10.0 | 20.0 | 2.00 |" in shown
+    assert "| 100,000 (stand-in vectors) |" in shown
+    assert "nDCG" not in shown
+    verdicts = [line.rsplit(" ", 2)[1] for line in stock_growth.targets(results)[2:]]
+    assert verdicts == ["yes", "no", "yes", "no", "no"]
+    assert len(stock_growth.targets(results[:1])) == 3
+
+
+def pair(query, relevance, right):
+    numbers = tuple(range(1, len(relevance) + 1))
+    return JudgedSentences(
+        query, "k", numbers, np.array(relevance, dtype=np.float32), np.array(right, dtype=bool)
+    )
+
+
+def test_a_rule_is_fitted_and_scored_on_other_queries():
+    pairs = [pair(f"q{n}", [4, 3, 0, 0], [1, 1, 0, 0]) for n in range(20)]
+    rule, cutoffs = selection.RULES["a share of the paper"]
+
+    assert selection.scores(selection.held_out(pairs, rule, cutoffs)) == (1, 1, 1)
+    alone, _ = selection.RULES["the best one"]
+    assert selection.scores(selection.held_out(pairs, alone, (1,))) == (1, 0.5, 2 / 3)
+
+
+def test_the_bound_knows_the_best_number():
+    assert selection.best_prefix(pair("q", [3, 2, 1], [0, 1, 0])).tolist() == [True, True, False]
