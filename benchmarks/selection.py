@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import argparse
 import collections
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from fusion import FOLDS, fold
+from fusion import FOLDS, folds
 
 from assistant.evaluation.beir import BeirFolder
 from assistant.evaluation.sentences import JudgedSentences, judge
@@ -81,16 +81,16 @@ def fitted(pairs: Sequence[JudgedSentences], rule: Rule, cutoffs: Sequence[float
 
 
 def held_out(
-    pairs: Sequence[JudgedSentences], rule: Rule, cutoffs: Sequence[float]
+    pairs: Sequence[JudgedSentences], fold: Mapping[str, int], rule: Rule, cutoffs: Sequence[float]
 ) -> list[tuple[int, int, int]]:
     """Each pair's counts, by the cutoff fitted to the other folds."""
     found = []
     for number in range(FOLDS):
-        cutoff = fitted([pair for pair in pairs if fold(pair.query) != number], rule, cutoffs)
+        cutoff = fitted([pair for pair in pairs if fold[pair.query] != number], rule, cutoffs)
         found += [
             counts(pair, rule(pair.relevance, cutoff))
             for pair in pairs
-            if fold(pair.query) == number
+            if fold[pair.query] == number
         ]
     return found
 
@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     arguments = parser.parse_args()
     beir = BeirFolder.read(arguments.folder)
+    fold = folds(beir.qrels)
     with Index(arguments.index) as index:
         pairs = [found for query in beir.queries for found in judge(index, beir, query)]
     pairs = [pair for pair in pairs if pair.right.any()]
@@ -115,7 +116,7 @@ def main() -> None:
     print("|---|---:|---:|---:|---:|")
     for name, (rule, cutoffs) in RULES.items():
         cutoff = f"{fitted(pairs, rule, cutoffs):.2f}" if len(cutoffs) > 1 else ""
-        row(name, cutoff, held_out(pairs, rule, cutoffs))
+        row(name, cutoff, held_out(pairs, fold, rule, cutoffs))
     known = [(pair, first(pair.relevance, pair.right.sum())) for pair in pairs]
     row("bound: as many as are evidence", "", [counts(*each) for each in known])
     row("bound: the best cutoff of each abstract", "", [counts(p, best_prefix(p)) for p in pairs])
