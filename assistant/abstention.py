@@ -9,24 +9,23 @@ from typing import Literal
 
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
+from assistant.wording import is_small_talk
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
 
 OFF_TOPIC_COSINE = 0.35
 """Below this likeness of question and best sentence the question is about something else."""
 
-_PEOPLE = r"(?:i|my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient))"
+_KIN = r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient)"
+_PEOPLE = rf"(?:i|{_KIN})"
 _ADVICE = re.compile(
     rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
     r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
+    r"|\b(?:would|should) you\b.{0,60}\bif you were me\b"
+    r"|\b(?:is|are|would|will)\b.{0,60}\b(?:safe|right|good|bad|best|better|enough|ok(?:ay)?|dangerous)"
+    rf" (?:enough )?for (?:me|us|{_KIN})\b"
     r"|\bam i (?:going to|dying|safe|allowed)\b|\bwill i (?:die|live|survive|be)\b",
-    re.IGNORECASE,
-)
-_SMALL_TALK = re.compile(
-    r"\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|many thanks|"
-    r"cheers|great|ok(?:ay)?|nice|perfect|bye|goodbye|how are you|you(?:'re| are) welcome|there|"
-    r"so much|very much|a lot|for (?:that|this|your help|the help)|that(?:'s| is) helpful)\b\W*)+",
     re.IGNORECASE,
 )
 # A question that takes an effect for granted: "why did X improve", "how large was the gain".
@@ -65,10 +64,10 @@ class Verdict:
 
 def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
     """Answer where the confidence reaches `threshold` and nothing else forbids it."""
-    if _SMALL_TALK.fullmatch(question.asked):
+    if is_small_talk(question.asked):
         return Verdict(
             "small talk",
-            "This asks nothing of the papers; ask a question and they are searched.",
+            "You are welcome. Ask something about the papers and they are searched.",
             (),
         )
     if not weighed.evidence:

@@ -20,7 +20,11 @@ _FRAME = frozenset(
         overall total number percentage percent proportion share rate fraction year years month
         months one two first last new different difference between versus vs compared per among
         without within against whether assistant built et al each come came still drug drugs
-        treated treat give gave given add added reach reached stand start started"""
+        treated treat give gave given add added reach reached stand start started part time lead
+        really actually exactly anybody somebody thing kind sort way idea happened mum mom
+        mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
+        scared worried please thank thanks quick quickly clinic wonder curious hear heard
+        side best likely involve involved count counted counting enter entered entering"""
     )
 )
 
@@ -45,34 +49,17 @@ _FIELDS = frozenset(
 _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 
 
-# What patients and hurried clinicians say, and what papers write.
-_LAY = {
-    term: frozenset(terms(written))
-    for said, written in {
-        "bowel gut": "colorectal colon",
-        "cut cutting": "resection resected hepatectomy surgery",
-        "operation op surgery": "resection hepatectomy surgery operative postoperative",
-        "keyhole": "laparoscopic",
-        "burning burn": "ablation",
-        "spread": "metastasis metastases metastatic",
-        "mets": "metastases metastasis",
-        "alive living live lived": "survival survivors survived",
-        "die dying dead died": "mortality death deaths died fatal",
-        "back return returned": "recurrence recurrent recurred relapse",
-        "side": "adverse toxicity toxic",
-        "severe serious": "grade serious severe",
-        "shrink shrank": "response regression downstaged",
-        "chemo": "chemotherapy",
-        "jab shot": "vaccine vaccination",
-        "odds chance chances": "probability risk odds chance",
-        "older elderly old": "age older aged elderly",
-        "breathing": "respiratory pulmonary",
-        "safe": "safe safety tolerated toxicity",
-        "cure cured": "cure cured",
-        "drug drugs medicine": "inhibitor therapy agent treatment drug",
-    }.items()
-    for term in terms(said)
-}
+_LIST = re.compile(
+    r"^\W*(?:please )?(?:list|name|enumerate)\b"
+    r"|\b(?:which|what|other|any) (?:[\w-]+ ){0,4}?(?:trials|studies|papers|reviews|RCTs|cohorts|"
+    r"meta-analyses|series|reports|articles)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether a question asks for several papers, one line each."""
+    return _LIST.search(question) is not None
 
 
 def content_words(text: str) -> dict[str, str]:
@@ -89,11 +76,6 @@ def content_words(text: str) -> dict[str, str]:
 def content_terms(text: str) -> list[str]:
     """The terms of a question that say what it is about, each once, in order."""
     return list(content_words(text))
-
-
-def synonyms(term: str) -> frozenset[str]:
-    """The term and what papers write where people say it."""
-    return _LAY.get(term, frozenset()) | {term}
 
 
 def specificity(word: str) -> float:

@@ -6,14 +6,15 @@ import dataclasses
 import functools
 import itertools
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 
 from assistant.concepts import OUTCOMES, asked_concepts, durations, written_concepts
 from assistant.conversation import Standalone
+from assistant.lay_terms import synonyms
 from assistant.quantities import numbers, quantity_given
-from assistant.question import content_words, specificity, synonyms
+from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
 from index import Paper, Sentence
 from index.embedder import FloatArray
@@ -21,18 +22,18 @@ from index.lexical import Lexical, terms
 from index.record import vancouver
 
 SCORE = {
-    "cosine": 0.17,
-    "sentence": 0.15,
-    "context": 0.17,
-    "rarity": 0.24,
-    "local": 0.19,
-    "phrase": 0.1,
-    "passage": 0.3,
-    "focus": 0.12,
-    "quantity": 0.17,
-    "concept": 0.16,
-    "other_outcome": -0.08,
-    "duration": 0.08,
+    "cosine": 0.186,
+    "sentence": 0.158,
+    "context": 0.177,
+    "rarity": 0.223,
+    "local": 0.192,
+    "phrase": 0.094,
+    "passage": 0.298,
+    "focus": 0.095,
+    "quantity": 0.154,
+    "concept": 0.147,
+    "other_outcome": -0.072,
+    "duration": 0.094,
     "aside": -0.1,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
@@ -111,6 +112,23 @@ def covered(wanted: Mapping[str, Term], held: Set[str]) -> float:
     total = sum(term.weight for term in wanted.values())
     found = sum(term.weight for term in wanted.values() if term.means & held)
     return found / total if total else 0.0
+
+
+def question_parts(
+    question: Standalone, wanted: Mapping[str, Term]
+) -> Callable[[Scored], frozenset[str]]:
+    """A function that gives the parts of a question that a sentence speaks of.
+
+    Parts are its asked terms, and its concepts by name.
+    """
+    asked = {text: wanted[text].means for text in content_words(question.asked)}
+    concepts = {concept.name for concept in asked_concepts(question.asked)}
+
+    def parts(item: Scored) -> frozenset[str]:
+        held = {text for text, means in asked.items() if means & item.terms}
+        return frozenset(held | (concepts & written_concepts(item.sentence.plain_text)))
+
+    return parts
 
 
 def score_sentences(

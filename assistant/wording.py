@@ -7,7 +7,8 @@ import re
 from collections.abc import Set
 from typing import Literal
 
-from assistant.question import content_terms, content_words, specificity, synonyms
+from assistant.lay_terms import synonyms
+from assistant.question import content_terms, content_words, specificity
 from index.lexical import terms
 
 Wish = Literal["answer", "more", "why", "summary", "brief", "again", "sources"]

@@ -6,9 +6,10 @@ Asks every question of the built-in index. First a listwise model is fitted to "
 a key fact" over the signals of `assistant.scoring`: it prints `assistant.scoring.SCORE`, and how
 often the best sentences hold the key facts, in five folds by question. Then, with the weights that
 the code has now, a logistic model with an L2 penalty is fitted to "answerable or not" over the
-features of `assistant.evidence`: it prints `assistant.evidence.WEIGHTS` and the error rates of a
-leave-one-out run at each threshold. False-premise and advice questions are left out of the second:
-they are told by other means.
+features of `assistant.confidence`: it prints `assistant.confidence.WEIGHTS` and the error rates in
+five folds at each threshold. Beside the questions that cannot be answered, which are few, it learns
+with less weight from answerable ones whose papers, or whose sentences with key facts, are taken
+away. False-premise and advice questions are left out: they are told by other means.
 """
 
 from __future__ import annotations
@@ -23,23 +24,32 @@ import numpy as np
 from scipy.optimize import minimize
 
 from assistant import Assistant
+from assistant.confidence import features, held_terms
 from assistant.conversation import stand_alone
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
-from assistant.evidence import PASSAGES_WEIGHED, weigh
-from assistant.scoring import SCORE, score_sentences, wanted_terms
+from assistant.evidence import PASSAGES_WEIGHED
+from assistant.retriever import Candidate
+from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
+from assistant.settings import Settings
 
 PENALTY = 0.3
-LEFT_OUT = {"false_premise", "advice"}
+LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
 FOLDS = 5
 FIXED = {"aside"}
+BEREFT_COUNTS = 0.2
+THRESHOLD = Settings.model_fields["threshold"].default
 
 
 @dataclasses.dataclass(frozen=True)
 class Measured:
-    """A question with its features, and the signals of its sentences with the facts they hold."""
+    """A question with its features, and the signals of its sentences with the facts they hold.
+
+    `bereft` are its features without its papers, and without its sentences with key facts.
+    """
 
     question: Question
     features: dict[str, float]
+    bereft: list[dict[str, float]]
     signals: np.ndarray
     facts: np.ndarray
 
@@ -57,20 +67,35 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             for turn in question.turns[:-1]:
                 history.append((turn, assistant.answer(turn, history)))
             standalone = stand_alone(question.turns[-1], history)
-            candidates = assistant.retriever.retrieve(standalone.text)
-            weighed = weigh(standalone, candidates, papers, assistant.index)
             wanted = wanted_terms(standalone, assistant.index.lexical)
-            scored = score_sentences(standalone, candidates[:PASSAGES_WEIGHED], papers, wanted)
+
+            def scored(candidates: Sequence[Candidate]) -> list[Scored]:
+                found = score_sentences(standalone, candidates, papers, wanted)  # noqa: B023
+                return sorted(found, key=lambda each: (-each.score, each.sentence.id))
+
+            def featured(items: Sequence[Scored]) -> dict[str, float]:
+                return features(standalone, items, held_terms(items, papers), wanted)  # noqa: B023
+
+            candidates = assistant.retriever.retrieve(standalone.text)
+            items = scored(candidates[:PASSAGES_WEIGHED])
             right = {gold.resolve(name) for name in question.gold_papers}
             facts = [
                 [
                     item.sentence.key in right and fact_found(fact, [item.sentence.plain_text])
                     for fact in question.key_facts
                 ]
-                for item in scored
+                for item in items
             ]
-            signals = [[item.signals[name] for name in NAMES] for item in scored]
-            yield Measured(question, dict(weighed.features), np.array(signals), np.array(facts))
+            bereft = []
+            if question.answerable and question.type != "biblio":
+                others = [found for found in candidates if found.key not in right]
+                if others and not standalone.carried:
+                    bereft.append(featured(scored(others[:PASSAGES_WEIGHED])))
+                silent = [item for item, held in zip(items, facts, strict=True) if not any(held)]
+                if silent and len(silent) < len(items):
+                    bereft.append(featured(silent))
+            signals = [[item.signals[name] for name in NAMES] for item in items]
+            yield Measured(question, featured(items), bereft, np.array(signals), np.array(facts))
 
 
 def fit_sentences(asked: Sequence[Measured]) -> np.ndarray:
@@ -120,11 +145,15 @@ def fold(item: Measured) -> int:
     return int(hashlib.sha256(item.question.id.encode()).hexdigest(), 16) % FOLDS
 
 
-def fit_logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Weights of a logistic model, the bias last and unpenalised, by Newton's method."""
+def fit_logistic(x: np.ndarray, y: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Weights of a logistic model, the bias last and unpenalised, by Newton's method.
+
+    `counts` says how much each row counts; both classes count the same in all.
+    """
     x = np.hstack([x, np.ones((len(x), 1))])
     penalty = np.diag([PENALTY] * (x.shape[1] - 1) + [1e-6])
-    balance = np.where(y == 1, len(y) / (2 * y.sum()), len(y) / (2 * (len(y) - y.sum())))
+    yes, no = (counts * y).sum(), (counts * (1 - y)).sum()
+    balance = counts * np.where(y == 1, (yes + no) / (2 * yes), (yes + no) / (2 * no))
     weights = np.zeros(x.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ weights))
@@ -138,25 +167,30 @@ def abstention(asked: Sequence[Measured]) -> None:
     """Print the weights of the confidence and the error rates at each threshold."""
     used = [item for item in asked if item.question.type not in LEFT_OUT]
     names = list(used[0].features)
-    x = np.array([[item.features[name] for name in names] for item in used])
-    y = np.array([float(item.question.answerable) for item in used])
-    weights = fit_logistic(x, y)
-    print({**dict(zip(names, weights[:-1].round(2), strict=True)), "bias": weights[-1].round(2)})
-    held_out = np.array(
-        [
-            1
-            / (1 + np.exp(-np.append(x[i], 1) @ fit_logistic(np.delete(x, i, 0), np.delete(y, i))))
-            for i in range(len(y))
-        ]
-    )
+
+    def fitted(items: Sequence[Measured]) -> np.ndarray:
+        rows = [(item.features, float(item.question.answerable), 1.0) for item in items]
+        rows += [(found, 0.0, BEREFT_COUNTS) for item in items for found in item.bereft]
+        x = np.array([[found[name] for name in names] for found, _, _ in rows])
+        return fit_logistic(x, np.array([y for _, y, _ in rows]), np.array([c for *_, c in rows]))
+
+    weights = fitted(used).round(2)
+    print({**dict(zip(names, map(float, weights[:-1]), strict=True)), "bias": float(weights[-1])})
+    found: list[tuple[float, Question]] = []
+    for number in range(FOLDS):
+        w = fitted([item for item in used if fold(item) != number])
+        for item in used:
+            if fold(item) == number:
+                total = sum(w[n] * item.features[name] for n, name in enumerate(names)) + w[-1]
+                found.append((float(1 / (1 + np.exp(-total))), item.question))
     print("threshold  wrong abstention  abstention recall")
     for threshold in np.arange(0.2, 0.81, 0.05):
-        wrong, right = (held_out < threshold)[y == 1].mean(), (held_out < threshold)[y == 0].mean()
+        wrong = np.mean([value < threshold for value, question in found if question.answerable])
+        right = np.mean([value < threshold for value, question in found if not question.answerable])
         print(f"{threshold:9.2f}  {wrong:16.3f}  {right:17.3f}")
-    for number in np.argsort(held_out):
-        question = used[number].question
-        if (held_out[number] < 0.5) == question.answerable:
-            print(f"{held_out[number]:.2f}", question.id, question.type, question.turns[-1])
+    for value, question in sorted(found, key=lambda pair: pair[0]):
+        if (value < THRESHOLD) == question.answerable:
+            print(f"{value:.2f}", question.id, question.type, question.turns[-1])
 
 
 def main() -> None:

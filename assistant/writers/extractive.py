@@ -8,13 +8,20 @@ from collections.abc import Mapping, Sequence
 from assistant.citations import Numbering
 from assistant.evidence import Evidence
 from assistant.quantities import numbers
+from assistant.question import asks_for_list
 from assistant.result import Statement
 from index import Paper
 from index.lexical import terms
 
 MAX_STATEMENTS = 6
-NEAR_BEST = 0.82
+CONSIDERED = 30
+"""Pieces of evidence that are looked at."""
+NEAR_BEST = 0.8
 """Evidence is used down to this share of the best score."""
+NEAR_BEST_OF_LIST = 0.6
+"""The same, where several papers are asked for."""
+NEW_PART = 0.03
+"""What a part of the question that nothing chosen speaks of is worth, as a score."""
 SAME_COSINE = 0.95
 SAME_TERMS = 0.8
 """A sentence is redundant above either likeness to one already chosen."""
@@ -30,14 +37,17 @@ _LEANS_BACK = re.compile(
 
 
 def write(
-    evidence: Sequence[Evidence], papers: Mapping[str, Paper], numbering: Numbering
+    question: str,
+    evidence: Sequence[Evidence],
+    papers: Mapping[str, Paper],
+    numbering: Numbering,
 ) -> list[Statement]:
     """One to six statements from evidence given best first; none from none.
 
     The most direct sentence leads; sentences of one paper follow each other in the order of
     the paper. A sentence that leans on the one before it is led in by its paper's name.
     """
-    chosen = choose(evidence)
+    chosen = choose(question, evidence)
     by_paper: dict[str, list[Evidence]] = {}
     for item in chosen:
         by_paper.setdefault(item.sentence.key, []).append(item)
@@ -53,14 +63,26 @@ def write(
     return statements
 
 
-def choose(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence worth a statement: near the best and not redundant with a better one."""
+def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence worth a statement: near the best and not redundant with a better one.
+
+    After the best, what speaks of parts of the question that nothing chosen speaks of comes before
+    what does not. A question for several papers gets the best sentence of each.
+    """
+    several = asks_for_list(question)
+    near = NEAR_BEST_OF_LIST if several else NEAR_BEST
+    left = [item for item in evidence if item.score >= near * evidence[0].score][:CONSIDERED]
     chosen: list[Evidence] = []
-    for item in evidence:
-        if len(chosen) == MAX_STATEMENTS or item.score < NEAR_BEST * evidence[0].score:
-            break
-        if not any(_redundant(item, other) for other in chosen):
-            chosen.append(item)
+    spoken: set[str] = set()
+    while left and len(chosen) < MAX_STATEMENTS:
+        best = max(left, key=lambda item: item.score + NEW_PART * len(item.parts - spoken))
+        left.remove(best)
+        if any(_redundant(best, other) for other in chosen):
+            continue
+        chosen.append(best)
+        spoken |= best.parts
+        if several:
+            left = [item for item in left if item.sentence.key != best.sentence.key]
     return chosen
 
 

@@ -47,7 +47,7 @@ def write(
         yield from _write_by_model(question, evidence, papers, numbering, model, written)
     if not written.statements and not written.declined:
         written.writer = "extractive"
-        written.statements += extractive.write(evidence, papers, numbering)
+        written.statements += extractive.write(question, evidence, papers, numbering)
         yield from written.statements
 
 

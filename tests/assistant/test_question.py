@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.lay_terms import synonyms
 from assistant.question import (
     content_terms,
     content_words,
     is_bibliographic,
     name_terms,
     specificity,
-    synonyms,
 )
 from index.lexical import terms
 
