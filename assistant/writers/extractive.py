@@ -16,8 +16,10 @@ from index.lexical import terms
 MAX_STATEMENTS = 6
 CONSIDERED = 30
 """Pieces of evidence that are looked at."""
-NEAR_BEST = 0.8
-"""Evidence is used down to this share of the best score."""
+NEAR_BEST = 0.72
+"""Evidence of the leading paper is used down to this share of the best score."""
+NEAR_BEST_ELSEWHERE = 0.87
+"""The same for other papers, which are likelier to be about something else."""
 NEAR_BEST_OF_LIST = 0.6
 """The same, where several papers are asked for."""
 NEW_PART = 0.03
@@ -70,8 +72,8 @@ def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     what does not. A question for several papers gets the best sentence of each.
     """
     several = asks_for_list(question)
-    near = NEAR_BEST_OF_LIST if several else NEAR_BEST
-    left = [item for item in evidence if item.score >= near * evidence[0].score][:CONSIDERED]
+    left = [item for item in evidence if item.score >= _least(item, evidence[0], several)]
+    left = left[:CONSIDERED]
     chosen: list[Evidence] = []
     spoken: set[str] = set()
     while left and len(chosen) < MAX_STATEMENTS:
@@ -84,6 +86,14 @@ def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         if several:
             left = [item for item in left if item.sentence.key != best.sentence.key]
     return chosen
+
+
+def _least(item: Evidence, best: Evidence, several: bool) -> float:
+    """The score a piece of evidence needs beside the best one."""
+    if several:
+        return NEAR_BEST_OF_LIST * best.score
+    same = item.sentence.key == best.sentence.key
+    return (NEAR_BEST if same else NEAR_BEST_ELSEWHERE) * best.score
 
 
 def _redundant(item: Evidence, other: Evidence) -> bool:
