@@ -16,6 +16,9 @@ Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false 
 OFF_TOPIC_COSINE = 0.35
 """Below this likeness of question and best sentence the question is about something else."""
 
+SAID_BESIDE = 3
+"""Sentences that are stated where advice is declined."""
+
 _KIN = r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient)"
 _PEOPLE = rf"(?:i|{_KIN})"
 _ADVICE = re.compile(
@@ -55,11 +58,13 @@ _DENIES = re.compile(
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     """What to do with a question. `reason` is a sentence for the reader, empty for an answer;
-    `evidence` is what to state: the answer's, or the sentences that deny a false premise."""
+    `evidence` is what to state: the answer's, the sentences that deny a false premise, or what the
+    papers say where advice is asked for. `unanswered` are the parts of the question left open."""
 
     kind: Kind
     reason: str
     evidence: tuple[Evidence, ...]
+    unanswered: tuple[str, ...] = ()
 
 
 def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
@@ -67,7 +72,7 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
     if is_small_talk(question.asked):
         return Verdict(
             "small talk",
-            "You are welcome. Ask something about the papers and they are searched.",
+            "Hello, and you are welcome. Ask something about the papers and they are searched.",
             (),
         )
     if not weighed.evidence:
@@ -77,7 +82,7 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "advice",
             "This asks for personal medical advice, which the papers cannot give; please ask your "
             "care team. A question about what the studies found can be answered.",
-            (),
+            weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
     if question.carried and weighed.unknown:
         return Verdict("not in the papers", _not_in_papers(weighed.unknown), ())

@@ -20,8 +20,9 @@ from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone
 from assistant.errors import QuestionError
-from assistant.evidence import Evidence, weigh
+from assistant.evidence import Evidence, Weighed, weigh
 from assistant.models import chat_model
+from assistant.parts import answer_parts
 from assistant.question import MAX_CHARACTERS
 from assistant.rendering import escape_markdown
 from assistant.result import Answer, FoundPassage, Source, Statement
@@ -169,16 +170,27 @@ class Assistant:
         candidates = self.retriever.retrieve(question.text)
         warnings = self.retriever.warnings
         timings.lap("retrieve")
-        papers = self._papers({candidate.key for candidate in candidates})
-        candidates = [found for found in candidates if found.key in papers]
-        weighed = weigh(question, candidates, papers, self.index)
+        candidates, papers, weighed = self._weigh(question, candidates)
         verdict = judge(question, weighed, self.settings.threshold)
+        verdict = answer_parts(question, verdict, weighed, self._judge)
         verdict = retell(question, verdict, weighed, self.index)
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
         timings.lap("weigh")
         return Found(candidates, papers, verdict, evidence, warnings)
+
+    def _weigh(
+        self, question: Standalone, candidates: list[Candidate]
+    ) -> tuple[list[Candidate], dict[str, Paper], Weighed]:
+        """The candidates that may be used, their papers, and what they are worth."""
+        papers = self._papers({candidate.key for candidate in candidates})
+        usable = [found for found in candidates if found.key in papers]
+        return usable, papers, weigh(question, usable, papers, self.index)
+
+    def _judge(self, question: Standalone) -> Verdict:
+        *_, weighed = self._weigh(question, self.retriever.retrieve(question.text))
+        return judge(question, weighed, self.settings.threshold)
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:
@@ -274,8 +286,12 @@ def _assemble(
     reason = escape_markdown(verdict.reason)
     if verdict.kind == "false premise":
         text = f"{reason} The indexed papers say otherwise:\n\n{stated}"
+    elif verdict.kind == "advice" and stated:
+        text = f"{reason} The indexed papers say:\n\n{stated}"
     else:
         text = stated or reason
+    unanswered = tuple(f"The indexed papers do not answer “{part}”" for part in verdict.unanswered)
+    text = "\n\n".join([text, *map(escape_markdown, unanswered)])
     return Answer(
         question=question,
         standalone_question=standalone.text,
@@ -291,7 +307,7 @@ def _assemble(
         writer=written.writer,
         tokens={"input": written.usage.input, "output": written.usage.output},
         timings_ms=timings.laps,
-        warnings=(*found.warnings, *written.warnings, *_retractions(sources)),
+        warnings=(*found.warnings, *unanswered, *written.warnings, *_retractions(sources)),
         tokens_estimated=written.usage.estimated,
         cost=cost,
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from assistant.concepts import OUTCOMES, asked_concepts, durations, written_concepts
 from assistant.conversation import Standalone
+from assistant.definitions import defined, defines
 from assistant.lay_terms import synonyms
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
@@ -34,10 +35,11 @@ SCORE = {
     "concept": 0.147,
     "other_outcome": -0.072,
     "duration": 0.094,
+    "definition": 0.4,
     "aside": -0.1,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
-`aside`, which the built-in papers do not have.
+`definition` and `aside`, which the questions it learns from have too few of.
 
 `cosine` is that with the question. `sentence` and `context` are the shares of the question's terms
 that the sentence holds, and holds together with its paper's record; `rarity` weighs them by the
@@ -45,7 +47,8 @@ index's idf, `local` by how few sentences of the same paper hold them, which tel
 of a trial's report from the next; `phrase` is the share of the question's pairs of words. `passage`
 is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity that is
 asked for is given, `concept` the weighted share of the concepts asked for, `other_outcome` a third
-of the number of outcomes that were not, `duration` the share of the spans of time asked for, and
+of the number of outcomes that were not, `duration` the share of the spans of time asked for,
+`definition` 1 where a sentence says what something is that the question asks the meaning of, and
 `aside` 1 in a table or under a figure, where a sentence says little by itself."""
 
 
@@ -168,6 +171,7 @@ def score_sentences(
                 "concept": float(concepts[number][place]),
                 "other_outcome": asked.other_outcomes(sentence) / 3,
                 "duration": asked.duration(sentence),
+                "definition": asked.definition(sentence),
                 "aside": float(sentence.section.startswith(("Table", "Figure"))),
             }
             scored.append(Scored(candidate, place, mine, signals))
@@ -180,6 +184,7 @@ class _Asked:
     def __init__(self, question: Standalone) -> None:
         self._pairs = _pairs(question.asked)
         self._durations = durations(question.asked)
+        self._defined = defined(question.asked)
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
 
     def phrase(self, sentence: Sentence) -> float:
@@ -189,6 +194,9 @@ class _Asked:
     def duration(self, sentence: Sentence) -> float:
         shared = self._durations & durations(sentence.plain_text)
         return len(shared) / len(self._durations) if self._durations else 0.0
+
+    def definition(self, sentence: Sentence) -> float:
+        return float(self._defined is not None and defines(sentence.plain_text, self._defined))
 
     def other_outcomes(self, sentence: Sentence) -> int:
         if not self._concepts:
