@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.lexical import terms
+from index.lexical import Lexical, terms
 
 _SAID = {
     "bowel gut": "colorectal colon",
@@ -53,10 +53,26 @@ _SAID = {
     "cure cured": "cure cured",
     "drug drugs medicine": "inhibitor therapy agent treatment drug",
 }
+_WORDS = {term: written.split() for said, written in _SAID.items() for term in terms(said)}
 _WRITTEN: dict[str, frozenset[str]] = {}
 for _said, _written in _SAID.items():
     for _term in terms(_said):
         _WRITTEN[_term] = _WRITTEN.get(_term, frozenset()) | frozenset(terms(_written))
+
+
+def as_written(question: str, lexical: Lexical) -> str:
+    """The question with what papers write for those of its words that no passage holds.
+
+    ``keyhole surgery`` becomes ``keyhole surgery (laparoscopic)`` where no passage says keyhole.
+    """
+    added = [
+        word
+        for said, words in _WORDS.items()
+        if said in set(terms(question)) and lexical.passages_with(said) == 0
+        for word in words
+        if any(lexical.passages_with(term) for term in terms(word))
+    ]
+    return f"{question} ({' '.join(dict.fromkeys(added))})" if added else question
 
 
 def synonyms(term: str) -> frozenset[str]:

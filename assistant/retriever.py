@@ -13,6 +13,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, PrivateAttr
 
 from assistant import ranking
+from assistant.lay_terms import as_written
 from assistant.reranker import Reranker
 from assistant.result import FoundPassage
 from index import Index, Passage
@@ -130,6 +131,7 @@ class HybridRetriever(BaseRetriever):
 
     def retrieve(self, question: str) -> list[Candidate]:
         """All candidates for a question, best first; empty where the index holds no passage."""
+        question = as_written(question, self.index.lexical)
         query = np.asarray(self.index.embedder.embed_query(question), dtype=np.float32)
         ids, vectors = self.index.lexical.ids, self.index.vectors
         if not ids:
