@@ -108,6 +108,20 @@ def hit_rate(asked: Iterable[Asked]) -> float | None:
     )
 
 
+def found_in(asked: Iterable[Asked], papers: int) -> float | None:
+    """Share of the answerable questions with a gold paper among the first `papers` retrieved.
+
+    The papers are those of the answer's passages, in order.
+    """
+    return _mean(
+        not item.gold.isdisjoint(
+            list(dict.fromkeys(passage.key for passage in item.answer.passages))[:papers]
+        )
+        for item in asked
+        if item.question.answerable and item.gold
+    )
+
+
 def fact_recall(asked: Iterable[Asked], *, answered_only: bool = False) -> float | None:
     """Mean of |found| / |key facts| over answerable questions with key facts.
 
@@ -234,6 +248,7 @@ class Metric:
 METRICS: Mapping[str, Metric] = {
     "questions": Metric("Questions", "count", 0),
     "answered": Metric("Answered", "count", 0),
+    "found_in_5": Metric("Gold paper among the first 5 retrieved"),
     "hit_rate": Metric("Gold paper cited (all answerable)"),
     "citation_precision": Metric("Cited papers that are gold"),
     "citation_recall": Metric("Gold papers that are cited"),
@@ -262,6 +277,7 @@ def measure(asked: Sequence[Asked], sentences: Mapping[str, str]) -> Metrics:
     return {
         "questions": len(asked),
         "answered": sum(item.answer.answered for item in asked),
+        "found_in_5": found_in(asked, 5),
         "hit_rate": hit_rate(asked),
         "citation_precision": citation_precision(asked),
         "citation_recall": citation_recall(asked),

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.evaluation import metrics
 from assistant.evaluation.metrics import METRICS, measure, measure_groups
+from assistant.result import FoundPassage
 
 A, B, C = "pmid:1", "pmid:2", "pmid:3"
 
@@ -59,6 +60,23 @@ def test_a_source_no_statement_cites_is_not_a_cited_paper(make_asked, make_answe
     answer = make_answer(("It is so.", [A]), listed=[B])
 
     assert make_asked(answer=answer).cited == (A,)
+
+
+def test_a_gold_paper_is_found_where_it_is_among_the_first_papers(make_asked, make_answer):
+    passages = tuple(
+        FoundPassage(f"{key}#p{number}", key, "Abstract", "Text.", 1.0)
+        for number, key in enumerate([A, A, B, C])
+    )
+    found = dataclasses.replace(make_answer(), passages=passages)
+    asked = [
+        make_asked(answer=found, gold=[B]),
+        make_asked(answer=found, gold=[C]),
+        make_asked(answer=found, gold=[C], answerable=False),
+    ]
+
+    assert metrics.found_in(asked, 2) == 1 / 2
+    assert metrics.found_in(asked, 3) == 1
+    assert metrics.found_in(asked[2:], 3) is None
 
 
 def test_hit_rate_counts_abstentions_on_answerable_questions(make_asked):
@@ -236,6 +254,7 @@ def test_measure_gives_every_metric_its_own_value(make_asked):
         {
             "questions": 3,
             "answered": 1,
+            "found_in_5": 0,
             "hit_rate": 1 / 2,
             "citation_precision": 1 / 2,
             "citation_recall": 1 / 2,
