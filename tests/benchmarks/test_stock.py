@@ -86,11 +86,12 @@ def pair(query, relevance, right):
 
 def test_a_rule_is_fitted_and_scored_on_other_queries():
     pairs = [pair(f"q{n}", [4, 3, 0, 0], [1, 1, 0, 0]) for n in range(20)]
+    fold = {f"q{n}": n % FOLDS for n in range(20)}
     rule, cutoffs = selection.RULES["a share of the paper"]
 
-    assert selection.scores(selection.held_out(pairs, rule, cutoffs)) == (1, 1, 1)
+    assert selection.scores(selection.held_out(pairs, fold, rule, cutoffs)) == (1, 1, 1)
     alone, _ = selection.RULES["the best one"]
-    assert selection.scores(selection.held_out(pairs, alone, (1,))) == (1, 0.5, 2 / 3)
+    assert selection.scores(selection.held_out(pairs, fold, alone, (1,))) == (1, 0.5, 2 / 3)
 
 
 def test_the_bound_knows_the_best_number():

@@ -14,6 +14,7 @@ from index.embedder import FloatArray
 from index.paper import ReferenceMark
 from tests.fakes import FakeEmbedder
 
+QUESTION = "How did zebrafish do on vemolimab?"
 TEXTS = [
     "Vemolimab doubled survival of zebrafish.",
     "Colitis came in seven of every hundred treated animals.",
@@ -41,15 +42,16 @@ def item(
     number: int = 1,
     vector: FloatArray | None = None,
     marks: tuple[ReferenceMark, ...] = (),
+    parts: str = "",
 ) -> Evidence:
     sentence = Sentence(f"{key}#s{number}", "Abstract", text, 0, len(text), marks)
     if vector is None:
         vector = FakeEmbedder().embed([text])[0]
-    return Evidence(sentence, score, 0.5, 0.5, vector)
+    return Evidence(sentence, score, 0.5, 0.5, vector, frozenset(parts.split()))
 
 
 def statements(*evidence: Evidence) -> list[Statement]:
-    return write(evidence, PAPERS, Numbering(PAPERS))
+    return write(QUESTION, evidence, PAPERS, Numbering(PAPERS))
 
 
 def test_no_evidence_is_no_statement() -> None:
@@ -110,7 +112,7 @@ def test_what_was_said_is_not_said_again(again: str) -> None:
 def test_sentences_of_one_meaning_are_redundant_whatever_their_words() -> None:
     vector = FakeEmbedder().embed(["same"])[0]
     evidence = [item(TEXTS[0], 1.0, vector=vector), item(TEXTS[2], 0.99, vector=vector)]
-    assert choose(evidence) == evidence[:1]
+    assert choose(QUESTION, evidence) == evidence[:1]
 
 
 def test_a_sentence_with_a_number_of_its_own_is_not_redundant() -> None:
@@ -119,7 +121,7 @@ def test_a_sentence_with_a_number_of_its_own_is_not_redundant() -> None:
         item("Survival was 16.5 months on vemolimab.", 1.0, vector=vector),
         item("Survival was 9.2 months on vemolimab.", 0.99, number=2, vector=vector),
     ]
-    assert choose(evidence) == evidence
+    assert choose(QUESTION, evidence) == evidence
 
 
 @pytest.mark.parametrize(
