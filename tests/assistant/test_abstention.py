@@ -73,6 +73,14 @@ def test_without_a_missing_word_there_is_still_a_reason() -> None:
         "Which of the two would you recommend for me?",
         "Am I going to die of this?",
         "Will I survive the operation?",
+        "Is it safe for me to take vemolimab?",
+        "Is vemolimab safe enough for my mother?",
+        "Are these drugs right for my patient?",
+        "Would the operation be better for us?",
+        "Will it be dangerous for my son?",
+        "Would you have the operation if you were me?",
+        "Would you choose vemolimab or placebo if you were me?",
+        "What would you do?",
     ],
 )
 def test_personal_advice_is_refused_even_with_evidence(question: str) -> None:
@@ -93,6 +101,14 @@ def test_personal_advice_is_refused_even_with_evidence(question: str) -> None:
         "What did the trial recommend?",
         "What can we conclude from the trial?",
         "Can we predict survival from the size of a tumour?",
+        "Was vemolimab safe in the trial?",
+        "Which dose was safe in the study?",
+        "Is it safe to give vemolimab with curcumin?",
+        "Is vemolimab safe for older zebrafish?",
+        "Is surgery safe enough for patients with cirrhosis?",
+        "Is vemolimab the best choice for men?",
+        "Is it safe for metastatic disease?",
+        "Would you say that the trial met its endpoint?",
     ],
 )
 def test_questions_about_findings_are_no_advice(question: str) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Standalone
-from assistant.evidence import Term, Weighed, covered, weigh
+from assistant.evidence import Weighed, weigh
 from assistant.quantities import numbers
 from assistant.retriever import HybridRetriever
 from index import Index, Paper, Section
+from index.lexical import terms
 from tests.fakes import FakeEmbedder
 
 Weigh = Callable[..., Weighed]
@@ -152,22 +153,24 @@ def test_a_question_without_content_gives_finite_numbers(asked: Weigh, question:
         assert math.isfinite(item.coverage)
 
 
+def test_evidence_says_which_parts_of_the_question_it_speaks_of(asked: Weigh) -> None:
+    weighed = asked("How long did zebrafish live on vemolimab?", "", ())
+    parts = {item.sentence.id: item.parts for item in weighed.evidence}
+    assert parts["pmid:900002#s3"] >= {"survival", *terms("vemolimab live")}
+    assert parts["pmid:900002#s4"] >= set(terms("vemolimab zebrafish"))
+    assert "survival" not in parts["pmid:900002#s4"]
+
+
+def test_a_telling_word_that_no_paper_holds_is_unknown(asked: Weigh) -> None:
+    assert asked("Do quokkas live on vemolimab?").unknown == ("quokkas",)
+    assert asked("Did zebrafish live on vemolimab?").unknown == ()
+    assert asked("How many died?", "Do quokkas regrow?").unknown == ()
+
+
 def test_no_candidate_is_no_evidence(small: Index) -> None:
     weighed = weigh(Standalone("What?"), [], {}, small)
     assert weighed.evidence == ()
     assert weighed.confidence == 0
-
-
-def test_coverage_is_the_share_of_the_weight_that_is_held() -> None:
-    wanted = {
-        "carp": Term("carp", frozenset({"carp", "fish"}), 3.0),
-        "pond": Term("pond", frozenset({"pond"}), 1.0),
-        "quokka": Term("quokka", frozenset(), 1.0),
-    }
-    assert covered(wanted, {"fish"}) == pytest.approx(0.6)
-    assert covered(wanted, {"carp", "fish", "pond", "other"}) == pytest.approx(0.8)
-    assert covered(wanted, set()) == 0
-    assert covered({}, {"carp"}) == 0
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.lay_terms import synonyms
 from assistant.question import (
+    asks_for_list,
     content_terms,
     content_words,
     is_bibliographic,
@@ -60,6 +61,41 @@ def test_questions_about_a_record(question: str) -> None:
 )
 def test_questions_about_a_finding(question: str) -> None:
     assert not is_bibliographic(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "List the trials of vemolimab.",
+        "Please list what was tested.",
+        "  Name two drugs.",
+        "Enumerate the reviews.",
+        "Which trials tested vemolimab?",
+        "What other randomised studies are there?",
+        "Which papers report colitis?",
+        "Are there any large case series?",
+        "WHICH META-ANALYSES WERE DONE?",
+    ],
+)
+def test_questions_for_several_papers(question: str) -> None:
+    assert asks_for_list(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "What did the trial find?",
+        "Which trial tested vemolimab?",
+        "How many trials were pooled?",
+        "What is the name of the antibody?",
+        "Were zebrafish listed for transplant?",
+        "Which antibody was best?",
+        "Did the trials agree?",
+    ],
+)
+def test_questions_for_one_finding_are_no_lists(question: str) -> None:
+    assert not asks_for_list(question)
 
 
 def test_names_are_told_from_words() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
+import fusion
 import selection
 import stock_growth
 import stock_papers
@@ -86,12 +87,53 @@ def pair(query, relevance, right):
 
 def test_a_rule_is_fitted_and_scored_on_other_queries():
     pairs = [pair(f"q{n}", [4, 3, 0, 0], [1, 1, 0, 0]) for n in range(20)]
+    fold = {f"q{n}": n % fusion.FOLDS for n in range(20)}
     rule, cutoffs = selection.RULES["a share of the paper"]
 
-    assert selection.scores(selection.held_out(pairs, rule, cutoffs)) == (1, 1, 1)
+    assert selection.scores(selection.held_out(pairs, fold, rule, cutoffs)) == (1, 1, 1)
     alone, _ = selection.RULES["the best one"]
-    assert selection.scores(selection.held_out(pairs, alone, (1,))) == (1, 0.5, 2 / 3)
+    assert selection.scores(selection.held_out(pairs, fold, alone, (1,))) == (1, 0.5, 2 / 3)
 
 
 def test_the_bound_knows_the_best_number():
     assert selection.best_prefix(pair("q", [3, 2, 1], [0, 1, 0])).tolist() == [True, True, False]
+
+
+def test_queries_that_share_a_document_are_in_one_fold_at_any_remove():
+    chain = {f"c{n}": {f"d{n}": 1, f"d{n + 1}": 1} for n in range(20)}
+    alone = {f"a{n}": {f"e{n}": 1} for n in range(40)}
+
+    fold = fusion.folds({**alone, **chain})
+
+    assert fold.keys() == chain.keys() | alone.keys()
+    assert len({fold[query] for query in chain}) == 1
+    assert {fold[query] for query in alone} == set(range(fusion.FOLDS))
+
+
+def test_a_query_s_fold_depends_on_neither_the_order_nor_unrelated_queries():
+    qrels = {f"q{n}": {f"d{n // 2}": 1} for n in range(30)}
+
+    fold = fusion.folds(qrels)
+
+    assert fusion.folds(dict(reversed(qrels.items()))) == fold
+    assert fusion.folds({"q7": qrels["q7"], "q6": qrels["q6"]}) == {
+        "q6": fold["q6"],
+        "q7": fold["q7"],
+    }
+    assert all(fold[f"q{n}"] == fold[f"q{n + 1}"] for n in range(0, 30, 2))
+
+
+def test_weights_are_fitted_to_the_other_folds_only():
+    """Each query's right row has a signal of its own fold's alone: nobody else can weigh it."""
+    fold = {f"q{n}": n for n in range(fusion.FOLDS)}
+    groups = [
+        fusion.Group(query, np.array([np.eye(fusion.FOLDS)[n], np.zeros(fusion.FOLDS)]), right)
+        for (query, n), right in zip(fold.items(), [np.array([True, False])] * 5, strict=True)
+    ]
+
+    found = list(fusion.held_out(groups, fold, range(fusion.FOLDS), None))
+
+    assert [group.query for group, _ in found] == list(fold)
+    assert all(scores == pytest.approx([0, 0]) for _, scores in found)
+    weights = fusion.fit(groups, range(fusion.FOLDS), None)
+    assert (weights > 0.1).all()

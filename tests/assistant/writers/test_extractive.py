@@ -14,6 +14,7 @@ from index.embedder import FloatArray
 from index.paper import ReferenceMark
 from tests.fakes import FakeEmbedder
 
+QUESTION = "How did zebrafish do on vemolimab?"
 TEXTS = [
     "Vemolimab doubled survival of zebrafish.",
     "Colitis came in seven of every hundred treated animals.",
@@ -41,15 +42,16 @@ def item(
     number: int = 1,
     vector: FloatArray | None = None,
     marks: tuple[ReferenceMark, ...] = (),
+    parts: str = "",
 ) -> Evidence:
     sentence = Sentence(f"{key}#s{number}", "Abstract", text, 0, len(text), marks)
     if vector is None:
         vector = FakeEmbedder().embed([text])[0]
-    return Evidence(sentence, score, 0.5, 0.5, vector)
+    return Evidence(sentence, score, 0.5, 0.5, vector, frozenset(parts.split()))
 
 
 def statements(*evidence: Evidence) -> list[Statement]:
-    return write(evidence, PAPERS, Numbering(PAPERS))
+    return write(QUESTION, evidence, PAPERS, Numbering(PAPERS))
 
 
 def test_no_evidence_is_no_statement() -> None:
@@ -110,7 +112,7 @@ def test_what_was_said_is_not_said_again(again: str) -> None:
 def test_sentences_of_one_meaning_are_redundant_whatever_their_words() -> None:
     vector = FakeEmbedder().embed(["same"])[0]
     evidence = [item(TEXTS[0], 1.0, vector=vector), item(TEXTS[2], 0.99, vector=vector)]
-    assert choose(evidence) == evidence[:1]
+    assert choose(QUESTION, evidence) == evidence[:1]
 
 
 def test_a_sentence_with_a_number_of_its_own_is_not_redundant() -> None:
@@ -119,7 +121,93 @@ def test_a_sentence_with_a_number_of_its_own_is_not_redundant() -> None:
         item("Survival was 16.5 months on vemolimab.", 1.0, vector=vector),
         item("Survival was 9.2 months on vemolimab.", 0.99, number=2, vector=vector),
     ]
-    assert choose(evidence) == evidence
+    assert choose(QUESTION, evidence) == evidence
+
+
+def test_other_papers_need_a_better_score_than_the_leading_one() -> None:
+    evidence = [
+        item(TEXTS[0], 2.0, "pmid:1", 1),
+        item(TEXTS[1], 1.75, "pmid:2", 1),  # 0.875 of the best
+        item(TEXTS[2], 1.72, "pmid:2", 2),  # 0.86
+        item(TEXTS[3], 1.45, "pmid:1", 2),  # 0.725
+        item(TEXTS[4], 1.43, "pmid:1", 3),  # 0.715
+    ]
+    assert choose(QUESTION, evidence) == [evidence[0], evidence[1], evidence[3]]
+
+
+LIST = "Which studies tested vemolimab?"
+
+
+def test_a_list_has_one_statement_a_paper_the_best_of_each() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, "pmid:1", 1),
+        item(TEXTS[1], 0.99, "pmid:1", 2),
+        item(TEXTS[2], 0.90, "pmid:2", 1),
+        item(TEXTS[3], 0.89, "pmid:2", 2),
+        item(TEXTS[4], 0.88, "pmid:3", 1),
+    ]
+    assert choose(LIST, evidence) == evidence[::2]
+    assert choose(QUESTION, evidence) == evidence
+    written = write(LIST, evidence, PAPERS, Numbering(PAPERS))
+    assert [len(statement.citations) for statement in written] == [1, 1, 1]
+    assert [statement.citations[0].source for statement in written] == [1, 2, 3]
+
+
+def test_a_list_takes_papers_that_another_answer_would_leave_out() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, "pmid:1"),
+        item(TEXTS[1], 0.61, "pmid:2"),
+        item(TEXTS[2], 0.59, "pmid:3"),
+    ]
+    assert choose(LIST, evidence) == evidence[:2]
+    assert choose(QUESTION, evidence) == evidence[:1]
+
+
+def test_a_paper_whose_best_sentence_repeats_another_s_is_listed_by_its_next() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, "pmid:1"),
+        item(TEXTS[0], 0.95, "pmid:2", 1),
+        item(TEXTS[1], 0.90, "pmid:2", 2),
+    ]
+    assert choose(LIST, evidence) == [evidence[0], evidence[2]]
+
+
+def test_a_part_not_yet_spoken_of_comes_before_one_that_is() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, parts="survival vemolimab"),
+        item(TEXTS[1], 0.90, number=2, parts="survival"),
+        item(TEXTS[2], 0.89, number=3, parts="harm"),
+        item(TEXTS[3], 0.88, number=4, parts="harm vemolimab"),
+    ]
+    best, survival, harm, both = evidence
+    assert choose(QUESTION, evidence) == [best, harm, survival, both]
+
+
+def test_a_new_part_does_not_outweigh_a_much_better_score() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, parts="survival"),
+        item(TEXTS[1], 0.95, number=2, parts="survival"),
+        item(TEXTS[2], 0.80, number=3, parts="harm"),
+    ]
+    assert choose(QUESTION, evidence) == evidence
+
+
+def test_a_redundant_sentence_s_parts_are_not_spoken_of() -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, parts="survival"),
+        item(TEXTS[0], 0.99, number=2, parts="harm"),
+        item(TEXTS[1], 0.91, number=3, parts="survival"),
+        item(TEXTS[2], 0.90, number=4, parts="harm"),
+    ]
+    assert choose(QUESTION, evidence) == [evidence[0], evidence[3], evidence[2]]
+
+
+def test_of_seven_the_one_that_speaks_of_something_new_is_kept() -> None:
+    evidence = [
+        item(text, 1 - place / 100, number=place, parts="harm" if place == 7 else "survival")
+        for place, text in enumerate(TEXTS[:7], 1)
+    ]
+    assert choose(QUESTION, evidence) == [evidence[0], *evidence[1:4], evidence[6], evidence[4]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,170 @@
+"""How sure the evidence makes it, and what that is estimated from."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.confidence import BEST, WEIGHTS, confidence, features, held_terms
+from assistant.conversation import Standalone
+from assistant.retriever import HybridRetriever
+from assistant.scoring import Scored, score_sentences, wanted_terms
+from index import Index, Paper, Section
+from index.lexical import terms
+from tests.fakes import FakeEmbedder
+
+NEUTRAL = {name: 0.5 for name in WEIGHTS if name != "bias"}
+
+
+def best_first(index: Index, question: Standalone) -> list[Scored]:
+    candidates = HybridRetriever(index=index).retrieve(question.text)
+    papers = {paper.key: paper for paper in index.papers()}
+    wanted = wanted_terms(question, index.lexical)
+    found = score_sentences(question, candidates, papers, wanted)
+    return sorted(found, key=lambda item: (-item.score, item.sentence.id))
+
+
+def measured(
+    index: Index, asked: str, carried: str = "", only: tuple[str, ...] = ()
+) -> dict[str, float]:
+    """The features of a question; with `only`, from the sentences with these ids."""
+    question = Standalone(asked, carried)
+    scored = best_first(index, question)
+    if only:
+        scored = [item for item in scored if item.sentence.id in only]
+    held = held_terms(scored, {paper.key: paper for paper in index.papers()})
+    return features(question, scored, held, wanted_terms(question, index.lexical))
+
+
+def test_a_paper_holds_the_terms_of_its_record_and_of_its_sentences(small: Index) -> None:
+    question = Standalone("What was the median survival of zebrafish on vemolimab?")
+    scored = best_first(small, question)
+    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    assert held["pmid:900002"] >= set(terms("Lind Berg placebo against enrolled colitis fortnight"))
+    assert not held["pmid:900002"] & set(terms("curcumin axolotl"))
+
+
+def test_papers_without_a_best_sentence_hold_nothing(small: Index) -> None:
+    question = Standalone("What was the median survival of zebrafish on vemolimab?")
+    scored = best_first(small, question)
+    best = {item.sentence.key for item in scored[:BEST]}
+    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    assert set(held) == best < {item.sentence.key for item in scored}
+
+
+def test_sentences_after_the_best_count_for_their_papers(small: Index) -> None:
+    scored = best_first(small, Standalone("How many zebrafish had grade 3 colitis?"))
+    papers = {paper.key: paper for paper in small.papers()}
+    mine = [item for item in scored if item.sentence.key == "pmid:900002"]
+    padded = [*mine[:1] * BEST, *mine[1:]]
+    assert len(padded) > BEST
+    assert held_terms(padded, papers) == held_terms(mine, papers)
+    assert held_terms(mine[:1], papers)["pmid:900002"] < held_terms(mine, papers)["pmid:900002"]
+
+
+def test_the_features_are_those_that_have_a_weight(small: Index) -> None:
+    found = measured(small, "What was the median survival of zebrafish on vemolimab?")
+    assert found.keys() == WEIGHTS.keys() - {"bias"}
+    assert all(0 <= value <= 1 for value in found.values())
+
+
+def test_cosine_is_the_highest_of_a_best_sentence(small: Index) -> None:
+    question = Standalone("How many zebrafish had grade 3 colitis?")
+    scored = best_first(small, question)
+    found = measured(small, question.asked)
+    assert found["cosine"] == max(item.signals["cosine"] for item in scored[:BEST])
+
+    late = dataclasses.replace(scored[-1], signals={**scored[-1].signals, "cosine": 0.99})
+    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    wanted = wanted_terms(question, small.lexical)
+    assert features(question, [*scored[:-1], late], held, wanted)["cosine"] == found["cosine"]
+
+
+def test_paper_coverage_is_that_of_one_paper_not_of_all_together(small: Index) -> None:
+    one = measured(small, "Did vemolimab give colitis?")
+    both = measured(small, "Did vemolimab give colitis, or did axolotl limbs regrow?")
+    none = measured(small, "Did quokkas sing?")
+    assert one["paper_coverage"] == pytest.approx(1)
+    assert 0 < both["paper_coverage"] < 1
+    assert none["paper_coverage"] == 0
+
+
+def test_an_outcome_that_no_best_sentence_names_is_missing(small: Index) -> None:
+    assert measured(small, "Was survival longer?")["outcome_missing"] == 0
+    assert measured(small, "Was there fatigue?")["outcome_missing"] == 1
+    assert measured(small, "Was there survival and fatigue?")["outcome_missing"] == 0.5
+    assert measured(small, "What did carp eat?")["outcome_missing"] == 0
+
+
+def test_an_outcome_is_held_in_the_words_that_papers_write(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = "Recurrences were seen in carp."
+    paper = Paper("Ponds", (Section("Abstract", text),), pmid="1")
+    with Index(build_index(tmp_path / "ponds", (paper,)), embedder=FakeEmbedder()) as ponds:
+        assert measured(ponds, "Did carp have a relapse?")["outcome_missing"] == 0
+        assert measured(ponds, "Did carp have colitis?")["outcome_missing"] == 1
+
+
+def test_a_result_is_missing_where_the_leading_paper_does_not_write_about_it(small: Index) -> None:
+    enrolled, survival = "pmid:900002#s1", "pmid:900002#s3"
+    review, asked = "pmid:900001#s3", "How long did zebrafish live?"
+    assert measured(small, asked)["result_missing"] == 0
+    assert measured(small, asked, only=(enrolled,))["result_missing"] == 1
+    assert measured(small, asked, only=(enrolled, survival))["result_missing"] == 0
+    # Another paper's result does not stand in for that of the leading one.
+    toxic = "Which toxicity did the 240 enrolled zebrafish with melanoma have?"
+    assert measured(small, toxic, only=(enrolled, review))["result_missing"] == 1
+    assert measured(small, toxic, only=(review,))["result_missing"] == 0
+
+
+def test_two_results_have_to_be_in_one_sentence(small: Index) -> None:
+    survival, colitis = "pmid:900002#s3", "pmid:900002#s4"
+    asked = "How long did zebrafish live, and what side effects were there?"
+    assert measured(small, asked, only=(survival, colitis))["result_missing"] == 0.5
+
+
+def test_only_a_topic_carried_over_makes_a_follow_up(small: Index) -> None:
+    assert measured(small, "How many died?")["follow_up"] == 0
+    assert measured(small, "How many died?", "Do axolotl limbs regrow?")["follow_up"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("cosine", 1),
+        ("paper_coverage", 1),
+        ("outcome_missing", -1),
+        ("result_missing", -1),
+        ("follow_up", 1),
+    ],
+)
+def test_confidence_rises_or_falls_with_each_feature(name: str, sign: int) -> None:
+    values = [confidence({**NEUTRAL, name: value / 10}) for value in range(11)]
+    assert values == sorted(set(values), reverse=sign < 0)
+    assert len(set(values)) == 11
+
+
+def test_confidence_is_a_probability() -> None:
+    best = {name: float(WEIGHTS[name] > 0) for name in NEUTRAL}
+    worst = {name: float(WEIGHTS[name] < 0) for name in NEUTRAL}
+    assert 0 < confidence(worst) < 0.05
+    assert 0.9 < confidence(best) < 1
+
+
+def test_confidence_is_the_logistic_of_the_weighted_sum() -> None:
+    total = WEIGHTS["bias"] + 0.5 * sum(WEIGHTS[name] for name in NEUTRAL)
+    sure = confidence(NEUTRAL)
+    assert math.log(sure / (1 - sure)) == pytest.approx(total)
+
+
+def test_a_question_that_the_papers_answer_is_surer_than_one_they_do_not(small: Index) -> None:
+    answered = confidence(measured(small, "How many zebrafish had grade 3 colitis?"))
+    gap = confidence(measured(small, "How many zebrafish had fatigue on nivolumab?"))
+    elsewhere = confidence(measured(small, "Who won the cricket match?"))
+    assert answered > 0.5 > gap
+    assert answered > 0.5 > elsewhere
