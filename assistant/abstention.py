@@ -55,11 +55,13 @@ _DENIES = re.compile(
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     """What to do with a question. `reason` is a sentence for the reader, empty for an answer;
-    `evidence` is what to state: the answer's, or the sentences that deny a false premise."""
+    `evidence` is what to state: the answer's, or the sentences that deny a false premise. Where
+    there is a `stated`, it is the one statement to make, and the evidence what it cites."""
 
     kind: Kind
     reason: str
     evidence: tuple[Evidence, ...]
+    stated: str = ""
 
 
 def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:

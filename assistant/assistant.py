@@ -16,6 +16,7 @@ from typing import TypeVar
 from langchain_core.language_models import BaseChatModel
 
 from assistant.abstention import Verdict, judge
+from assistant.bibliographic import count_papers, counted_topic
 from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone
@@ -131,14 +132,21 @@ class Assistant:
         verdict = found.verdict
         numbering = Numbering(found.papers)
         written = Written()
-        yield from write(
-            standalone.text,
-            found.evidence,
-            found.papers,
-            numbering,
-            self._writer() if verdict.kind == "answer" and standalone.wish != "sources" else None,
-            written,
-        )
+        if verdict.stated:
+            cited = tuple(numbering.cite(item.sentence, "partial") for item in found.evidence)
+            written.statements.append(Statement(verdict.stated, cited))
+            yield from written.statements
+        else:
+            yield from write(
+                standalone.text,
+                found.evidence,
+                found.papers,
+                numbering,
+                self._writer()
+                if verdict.kind == "answer" and standalone.wish != "sources"
+                else None,
+                written,
+            )
         if written.declined:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         written.usage += usage
@@ -174,6 +182,9 @@ class Assistant:
         weighed = weigh(question, candidates, papers, self.index)
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = retell(question, verdict, weighed, self.index)
+        topic = counted_topic(question.asked)
+        if topic is not None:
+            verdict = count_papers(topic, list(self._papers().values()))
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
@@ -191,11 +202,11 @@ class Assistant:
             evidence_tokens=self.settings.model_evidence_tokens,
         )
 
-    def _papers(self, keys: Set[str]) -> dict[str, Paper]:
-        """The papers that may be used, by key."""
+    def _papers(self, keys: Set[str] | None = None) -> dict[str, Paper]:
+        """The papers that may be used, by key: all or those of `keys`."""
         return {
             paper.key: paper
-            for paper in self.index.store.papers(sorted(keys))
+            for paper in self.index.store.papers(None if keys is None else sorted(keys))
             if not (paper.retracted and self.settings.exclude_retracted)
         }
 
