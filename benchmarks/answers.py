@@ -108,6 +108,9 @@ def _citation_faults(citation: Citation, key: str | None, indexed: Indexed) -> I
         yield f"source {citation.source} is {key}, its sentence {sentence.id}"
     if citation.quote.encode() != sentence.text.encode():
         yield f"the quote of {sentence.id} is {citation.quote!r}"
+    place = (sentence.section, sentence.start, sentence.end)
+    if (citation.section, citation.start, citation.end) != place:
+        yield f"{sentence.id} is cited at another place than {place}"
     if sentence.number:
         texts = indexed.sections.get((sentence.key, citation.section), ())
         if citation.quote not in [text[citation.start : citation.end] for text in texts]:
@@ -115,11 +118,14 @@ def _citation_faults(citation: Citation, key: str | None, indexed: Indexed) -> I
 
 
 def ask(assistant: Assistant, question: str, history: Sequence[Turn]) -> Answer | QuestionError:
-    """The answer to a question, or why it is none."""
+    """The answer to a question, or why it is none; any other error is raised with the question."""
     try:
         return assistant.answer(question, history)
     except QuestionError as error:
         return error
+    except Exception as error:
+        error.add_note(f"asked: {question!r}, after: {[turn for turn, _ in history]!r}")
+        raise
 
 
 def outcome_faults(

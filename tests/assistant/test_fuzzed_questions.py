@@ -78,6 +78,7 @@ def test_a_sound_answer_has_no_fault(sound, indexed):
     [
         (lambda a: _broken_citation(a, quote=a.statements[0].citations[0].quote + " "), "quote"),
         (lambda a: _broken_citation(a, start=1), "does not stand at its place"),
+        (lambda a: _broken_citation(a, section="Else"), "is cited at another place"),
         (lambda a: _broken_citation(a, sentence_id="pmid:0#s1"), "no sentence pmid:0#s1"),
         (lambda a: _broken_citation(a, source=99), "source 99 is None"),
         (lambda a: dataclasses.replace(a, text=a.text + " [99]"), "markers"),
