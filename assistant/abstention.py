@@ -19,7 +19,7 @@ OFF_TOPIC_COSINE = 0.35
 _KIN = r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient)"
 _PEOPLE = rf"(?:i|{_KIN})"
 _ADVICE = re.compile(
-    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
+    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect|cite))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
     r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
     r"|\b(?:would|should) you\b.{0,60}\bif you were me\b"
@@ -98,7 +98,7 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
 def _not_in_papers(missing: Sequence[str]) -> str:
     if not missing:
         return "The indexed papers do not answer this."
-    words = ", ".join(f"“{word}”" for word in missing[:4])
+    words = ", ".join(f"“{word}”" for word in list(dict.fromkeys(missing))[:4])
     return f"The indexed papers do not answer this: the nearest ones say nothing of {words}."
 
 

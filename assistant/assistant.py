@@ -16,7 +16,7 @@ from typing import TypeVar
 from langchain_core.language_models import BaseChatModel
 
 from assistant.abstention import Verdict, judge
-from assistant.bibliographic import count_papers, counted_topic
+from assistant.bibliographic import from_records
 from assistant.chaining import with_cited
 from assistant.citations import Numbering, markdown
 from assistant.conversation import History, Standalone
@@ -182,9 +182,8 @@ class Assistant:
         weighed = weigh(question, candidates, papers, self.index)
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = retell(question, verdict, weighed, self.index)
-        topic = counted_topic(question.asked)
-        if topic is not None:
-            verdict = count_papers(topic, list(self._papers().values()))
+        recorded = from_records(question.asked, lambda: list(self._papers().values()))
+        verdict = recorded or verdict
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]

@@ -1,15 +1,16 @@
-"""How many papers the index holds, of a topic or in all: counted, and shown by some records."""
+"""What the records alone answer: how many papers are indexed, and which has an identifier."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.abstention import Verdict
 from assistant.evidence import Evidence
 from assistant.question import content_terms
-from index import Paper
+from index import Paper, Sentence
 from index.lexical import terms
+from index.paper import clean_doi
 from index.record import record_sentence
 
 PAPERS_CITED = 6
@@ -32,6 +33,54 @@ _TOPIC = re.compile(
     r"(?P<topic>.+)",
     re.IGNORECASE,
 )
+_IDENTIFIER = re.compile(
+    r"\bpmid:?\s*(?P<pmid>\d{1,8})\b|\b(?P<pmcid>pmc\d+)\b"
+    r"|(?:https?://(?:dx\.)?doi\.org/|\b)(?P<doi>10\.\d{4,9}/[^\s?,;]+)",
+    re.IGNORECASE,
+)
+_FOR_RECORD = re.compile(
+    r"^\W*(?:what(?: i|')s|which (?:paper|study|article|trial)|who|when|where|in (?:which|what)|is|"
+    r"do you (?:have|know)|have you|how should i cite)\b",
+    re.IGNORECASE,
+)
+
+
+def from_records(question: str, papers: Callable[[], Sequence[Paper]]) -> Verdict | None:
+    """The answer to a question that records alone answer; None for any other.
+
+    `papers` gives the papers that may be used; it is called only where they are needed.
+    """
+    topic = counted_topic(question)
+    if topic is not None:
+        return count_papers(topic, papers())
+    wanted = asked_identifier(question)
+    return identify(wanted, papers()) if wanted else None
+
+
+def asked_identifier(question: str) -> str | None:
+    """The one PMID, PMCID or DOI whose record is asked for, as ``pmid:1``; None where that is not
+    what is asked, or not all of it.
+
+    >>> asked_identifier("Which paper has doi 10.1056/NEJMoa2017699?")
+    'doi:10.1056/nejmoa2017699'
+    """
+    named = list(_IDENTIFIER.finditer(question))
+    left = set(content_terms(_IDENTIFIER.sub("doi", question)))
+    if len(named) != 1 or not _FOR_RECORD.match(question) or left - set(terms("indexed index")):
+        return None
+    kind = str(named[0].lastgroup)
+    value = named[0][kind].lower()
+    return f"{kind}:{clean_doi(value) if kind == 'doi' else value}"
+
+
+def identify(name: str, papers: Sequence[Paper]) -> Verdict:
+    """The record of the paper with this identifier."""
+    for paper in papers:
+        doi = clean_doi(paper.doi)
+        names = (f"pmid:{paper.pmid}", f"pmcid:{paper.pmcid}", f"doi:{doi}")
+        if name in [other.lower() for other in names]:
+            return Verdict("answer", "", _evidence([record_sentence(paper)]))
+    return Verdict("not in the papers", f"No indexed paper has the identifier {name}.", ())
 
 
 def counted_topic(question: str) -> str | None:
@@ -73,9 +122,13 @@ def count_papers(topic: str, papers: Sequence[Paper]) -> Verdict:
     return Verdict(
         "answer",
         "",
-        tuple(Evidence(record, 1.0, 1.0, 1.0, None) for record in records),
+        _evidence(records),
         stated=_statement(topic, len(found), len(papers)),
     )
+
+
+def _evidence(records: Iterable[Sentence]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(record, 1.0, 1.0, 1.0, None) for record in records)
 
 
 def _held(paper: Paper) -> set[str]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.bibliographic import PAPERS_CITED, count_papers, counted_topic
+from assistant.bibliographic import (
+    PAPERS_CITED,
+    asked_identifier,
+    count_papers,
+    counted_topic,
+)
 from assistant.evaluation.metrics import markers
 from assistant.settings import Settings
 from index import Paper, Section
@@ -95,3 +100,33 @@ def test_papers_left_out_of_answers_are_not_counted(fake_models, small_index):
         answer = assistant.answer("How many papers are in the index?")
 
     assert answer.text == "The index holds 4 papers. [1][2][3][4]"
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What is PMID 900001?", "pmid:900001"),
+        ("Who wrote PMID: 900001?", "pmid:900001"),
+        ("Is the paper PMC900001 indexed?", "pmcid:pmc900001"),
+        ("Which paper has the DOI https://doi.org/10.5555/Review.1?", "doi:10.5555/review.1"),
+        ("What did PMID 900001 find?", None),
+        ("Is vemolimab in PMID 900001 effective?", None),
+        ("What is the PMID of the carp paper?", None),
+        ("Is PMID 900001 newer than PMID 900002?", None),
+    ],
+)
+def test_an_identifier_is_told_where_just_its_record_is_asked_for(question, name):
+    assert asked_identifier(question) == name
+
+
+@pytest.mark.parametrize("name", ["PMID 900001", "PMC900001", "doi:10.5555/REVIEW.1"])
+def test_an_identifier_gets_the_record_of_its_paper(wary, check_answer, name):
+    answer = wary.answer(f"What is {name}?")
+
+    check_answer(answer, wary.index)
+    assert [source.key for source in answer.sources] == ["pmid:900001"]
+    assert answer.statements[0].citations[0].sentence_id == "pmid:900001#s0"
+
+
+def test_an_identifier_of_no_indexed_paper_is_a_reason(wary):
+    assert wary.answer("What is PMID 12?").reason == "No indexed paper has the identifier pmid:12."
