@@ -22,7 +22,7 @@ SAID_BESIDE = 3
 _KIN = r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient)"
 _PEOPLE = rf"(?:i|{_KIN})"
 _ADVICE = re.compile(
-    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect))"
+    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect|cite))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
     r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
     r"|\b(?:would|should) you\b.{0,60}\bif you were me\b"
@@ -59,12 +59,14 @@ _DENIES = re.compile(
 class Verdict:
     """What to do with a question. `reason` is a sentence for the reader, empty for an answer;
     `evidence` is what to state: the answer's, the sentences that deny a false premise, or what the
-    papers say where advice is asked for. `unanswered` are the parts of the question left open."""
+    papers say where advice is asked for. `unanswered` are the parts of the question left open.
+    Where there is a `stated`, it is the one statement to make, and the evidence what it cites."""
 
     kind: Kind
     reason: str
     evidence: tuple[Evidence, ...]
     unanswered: tuple[str, ...] = ()
+    stated: str = ""
 
 
 def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
@@ -101,7 +103,7 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
 def _not_in_papers(missing: Sequence[str]) -> str:
     if not missing:
         return "The indexed papers do not answer this."
-    words = ", ".join(f"“{word}”" for word in missing[:4])
+    words = ", ".join(f"“{word}”" for word in list(dict.fromkeys(missing))[:4])
     return f"The indexed papers do not answer this: the nearest ones say nothing of {words}."
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import functools
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from types import TracebackType
@@ -16,16 +14,17 @@ from typing import TypeVar
 from langchain_core.language_models import BaseChatModel
 
 from assistant.abstention import Verdict, judge
+from assistant.assembling import Found, Timings, assemble
+from assistant.bibliographic import from_records
 from assistant.chaining import with_cited
-from assistant.citations import Numbering, markdown
+from assistant.citations import Numbering
 from assistant.conversation import History, Standalone
 from assistant.errors import QuestionError
-from assistant.evidence import Evidence, Weighed, weigh
+from assistant.evidence import Weighed, weigh
 from assistant.models import chat_model
 from assistant.parts import answer_parts
 from assistant.question import MAX_CHARACTERS
-from assistant.rendering import escape_markdown
-from assistant.result import Answer, FoundPassage, Source, Statement
+from assistant.result import Answer, FoundPassage, Statement
 from assistant.retelling import retell
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.rewriting import understand
@@ -39,8 +38,6 @@ from index.sources import BUILTIN_CORPUS
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-PASSAGES_SHOWN = 10
 
 
 class Assistant:
@@ -132,19 +129,26 @@ class Assistant:
         verdict = found.verdict
         numbering = Numbering(found.papers)
         written = Written()
-        yield from write(
-            standalone.text,
-            found.evidence,
-            found.papers,
-            numbering,
-            self._writer() if verdict.kind == "answer" and standalone.wish != "sources" else None,
-            written,
-        )
+        if verdict.stated:
+            cited = tuple(numbering.cite(item.sentence, "partial") for item in found.evidence)
+            written.statements.append(Statement(verdict.stated, cited))
+            yield from written.statements
+        else:
+            yield from write(
+                standalone.text,
+                found.evidence,
+                found.papers,
+                numbering,
+                self._writer()
+                if verdict.kind == "answer" and standalone.wish != "sources"
+                else None,
+                written,
+            )
         if written.declined:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         written.usage += usage
         timings.lap("write")
-        yield _assemble(
+        yield assemble(
             question,
             standalone,
             verdict,
@@ -174,6 +178,8 @@ class Assistant:
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, self._judge)
         verdict = retell(question, verdict, weighed, self.index)
+        recorded = from_records(question.asked, lambda: list(self._papers().values()))
+        verdict = recorded or verdict
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
@@ -203,41 +209,13 @@ class Assistant:
             evidence_tokens=self.settings.model_evidence_tokens,
         )
 
-    def _papers(self, keys: Set[str]) -> dict[str, Paper]:
-        """The papers that may be used, by key."""
+    def _papers(self, keys: Set[str] | None = None) -> dict[str, Paper]:
+        """The papers that may be used, by key: all or those of `keys`."""
         return {
             paper.key: paper
-            for paper in self.index.store.papers(sorted(keys))
+            for paper in self.index.store.papers(None if keys is None else sorted(keys))
             if not (paper.retracted and self.settings.exclude_retracted)
         }
-
-
-@dataclasses.dataclass(frozen=True)
-class Found:
-    """What the index holds for a question; `papers` are those of candidates and evidence.
-
-    `warnings` say what the retrieval left undone.
-    """
-
-    candidates: list[Candidate]
-    papers: dict[str, Paper]
-    verdict: Verdict
-    evidence: list[Evidence]
-    warnings: tuple[str, ...]
-
-
-class Timings:
-    """Milliseconds since the last lap, by step."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """End a step."""
-        now = time.perf_counter()
-        self.laps[name] = round((now - self._last) * 1000, 1)
-        self._last = now
 
 
 def open_index(folder: Path, settings: Settings) -> Index:
@@ -270,52 +248,3 @@ def _checked(question: str) -> str:
             f"the question has {len(asked)} characters; {MAX_CHARACTERS} is the most that is taken"
         )
     return asked
-
-
-def _assemble(
-    question: str,
-    standalone: Standalone,
-    verdict: Verdict,
-    written: Written,
-    sources: tuple[Source, ...],
-    found: Found,
-    timings: Timings,
-    cost: float | None,
-) -> Answer:
-    stated = markdown(written.statements)
-    reason = escape_markdown(verdict.reason)
-    if verdict.kind == "false premise":
-        text = f"{reason} The indexed papers say otherwise:\n\n{stated}"
-    elif verdict.kind == "advice" and stated:
-        text = f"{reason} The indexed papers say:\n\n{stated}"
-    else:
-        text = stated or reason
-    unanswered = tuple(f"The indexed papers do not answer “{part}”" for part in verdict.unanswered)
-    text = "\n\n".join([text, *map(escape_markdown, unanswered)])
-    return Answer(
-        question=question,
-        standalone_question=standalone.text,
-        status="answered" if verdict.kind == "answer" else "insufficient_evidence",
-        reason=verdict.reason or None,
-        text=text,
-        statements=tuple(written.statements),
-        sources=sources,
-        passages=tuple(
-            FoundPassage.from_passage(candidate.passage, candidate.score)
-            for candidate in found.candidates[:PASSAGES_SHOWN]
-        ),
-        writer=written.writer,
-        tokens={"input": written.usage.input, "output": written.usage.output},
-        timings_ms=timings.laps,
-        warnings=(*found.warnings, *unanswered, *written.warnings, *_retractions(sources)),
-        tokens_estimated=written.usage.estimated,
-        cost=cost,
-    )
-
-
-def _retractions(sources: tuple[Source, ...]) -> tuple[str, ...]:
-    return tuple(
-        f"Source {source.number} ({source.title}) has been retracted."
-        for source in sources
-        if source.retracted
-    )

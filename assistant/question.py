@@ -32,7 +32,8 @@ _BIBLIOGRAPHIC = re.compile(
     r"\b(doi|pmid|pmcid|journals?|authors?|co-?authors?|page (?:range|numbers?)|pages|"
     r"who (?:wrote|published|are the authors|is (?:the )?(?:first|last|senior) author)|"
     r"(?:which|what|in (?:which|what)) (?:year|journal|volume|issue)|citation for|full reference|"
-    r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?)\b",
+    r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?|"
+    r"titles? of|how (?:should|do|can|would) (?:i|we|you) cite)\b",
     re.IGNORECASE,
 )
 _OUTCOMES = frozenset(
@@ -44,7 +45,10 @@ _OUTCOMES = frozenset(
     )
 )
 _FIELDS = frozenset(
-    terms("doi pmid pmcid journal author page range volume issue publish wrote citation reference")
+    terms(
+        """doi pmid pmcid journal author page range volume issue publish wrote citation reference
+        title cite"""
+    )
 )
 _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 

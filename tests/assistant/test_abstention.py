@@ -57,6 +57,8 @@ def test_another_subject_is_told_from_a_gap() -> None:
     near = judge(ASKED, weighed("Carp.", confidence=0.1, cosine=0.95, missing=("quokkas",)), 0.5)
     assert (far.kind, near.kind) == ("off topic", "not in the papers")
     assert "quokkas" in near.reason
+    twice = judge(ASKED, weighed("Carp.", confidence=0.1, missing=("quokkas", "quokkas")), 0.5)
+    assert twice.reason == near.reason
     assert far.reason != near.reason
 
 
@@ -98,6 +100,7 @@ def test_personal_advice_is_refused_even_with_evidence(question: str) -> None:
         "Could zebrafish be cured by curcumin?",
         "Where can I find the survival of zebrafish on vemolimab?",
         "Type I interferon: what is its role?",
+        "How should I cite the vemolimab trial?",
         "What did the trial recommend?",
         "What can we conclude from the trial?",
         "Can we predict survival from the size of a tumour?",

@@ -49,6 +49,8 @@ def test_the_name_of_a_field_is_content_only_where_no_record_is_asked_for() -> N
         "When was the review published?",
         "Who is the first author?",
         "Give me the full reference.",
+        "What is the title of the paper by Lind?",
+        "How should I cite the axolotl paper?",
     ],
 )
 def test_questions_about_a_record(question: str) -> None:
