@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.abstention import judge
+from assistant.abstention import SAID_BESIDE, judge
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
 from index import Sentence
@@ -85,11 +85,12 @@ def test_without_a_missing_word_there_is_still_a_reason() -> None:
         "What would you do?",
     ],
 )
-def test_personal_advice_is_refused_even_with_evidence(question: str) -> None:
+def test_personal_advice_is_refused_beside_what_the_papers_say(question: str) -> None:
     verdict = judge(Standalone(question), FOUND, 0.0)
     assert verdict.kind == "advice"
     assert verdict.reason
-    assert verdict.evidence == ()
+    assert verdict.evidence == FOUND.evidence[:SAID_BESIDE]
+    assert judge(Standalone(question), FOUND, 1.0).evidence == ()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assistant import Answer, Assistant, QuestionError, Statement
+from assistant.abstention import SAID_BESIDE
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.settings import Settings
 from index import Index, Paper, Reference, Section, StoreError
@@ -188,7 +189,36 @@ def test_words_of_the_question_are_escaped_in_the_reason(
 def test_advice_is_not_given(eager: Assistant, check_answer: CheckAnswer) -> None:
     read = check_answer(eager.answer("Should I take vemolimab for melanoma?"), eager.index)
     assert read["status"] == "insufficient_evidence"
+    assert read["reason"]
+    assert 1 <= len(read["statements"]) <= SAID_BESIDE
+    assert str(read["text"]).startswith(str(read["reason"]))
+
+
+def test_advice_on_what_no_paper_holds_states_nothing(
+    small_index: Path, fake_models: None, check_answer: CheckAnswer
+) -> None:
+    with Assistant(small_index, settings=Settings(threshold=1)) as assistant:
+        read = check_answer(
+            assistant.answer("Should I take vemolimab for melanoma?"), assistant.index
+        )
     assert read["statements"] == []
+
+
+def test_of_two_questions_in_one_the_open_one_is_named(
+    build_index: Callable[..., Path], tmp_path: Path, fake_models: None, check_answer: CheckAnswer
+) -> None:
+    text = "Median survival of newts was 9 months on vemolimab."
+    folder = build_index(
+        tmp_path / "newts", (Paper("Newts", (Section("Abstract", text),), pmid="1"),)
+    )
+    asked = "What was the median survival of newts on vemolimab, and what did it cost per QALY?"
+    with Assistant(folder, settings=Settings(threshold=0.3)) as assistant:
+        answer = assistant.answer(asked)
+        check_answer(answer, assistant.index)
+    assert answer.answered
+    assert [statement.text for statement in answer.statements] == [text]
+    assert any("QALY" in warning for warning in answer.warnings)
+    assert "QALY" in answer.text
 
 
 def test_a_false_premise_is_met_with_the_sentence_that_denies_it(
