@@ -95,6 +95,17 @@ def test_a_rule_is_fitted_and_scored_on_other_queries():
     assert selection.scores(selection.held_out(pairs, fold, alone, (1,))) == (1, 0.5, 2 / 3)
 
 
+def test_each_pair_is_scored_once_by_a_cutoff_that_its_own_fold_did_not_choose():
+    odd = [pair(f"q{n}", [4, 3, 0, 0], [1, 0, 0, 0]) for n in range(9)]
+    rest = [pair(f"r{n}", [4, 3, 0, 0], [1, 1, 0, 0]) for n in range(4)]
+    fold = {f"q{n}": 0 for n in range(9)} | {f"r{n}": n + 1 for n in range(4)}
+
+    found = selection.held_out([*odd, *rest], fold, selection.first, (1, 2))
+
+    assert found[:9] == [(1, 2, 1)] * 9
+    assert found[9:] == [(1, 1, 2)] * 4
+
+
 def test_the_bound_knows_the_best_number():
     assert selection.best_prefix(pair("q", [3, 2, 1], [0, 1, 0])).tolist() == [True, True, False]
 
