@@ -19,14 +19,19 @@ OFF_TOPIC_COSINE = 0.35
 SAID_BESIDE = 3
 """Sentences that are stated where advice is declined."""
 
-_KIN = r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient)"
+_KIN = (
+    r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient|"
+    r"brother|sister|"
+    r"aunt|uncle|friend|grand(?:mother|father|ma|pa|son|daughter)|nan|gran)"
+)
 _PEOPLE = rf"(?:i|{_KIN})"
 _ADVICE = re.compile(
     rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect|cite))"
     rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
     r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
-    r"|\b(?:would|should) you\b.{0,60}\bif you were me\b"
-    r"|\b(?:is|are|would|will)\b.{0,60}\b(?:safe|right|good|bad|best|better|enough|ok(?:ay)?|dangerous)"
+    r"|\bif you were me\b"
+    r"|\b(?:is|are|would|will)\b.{0,60}\b(?:safe|right|good|bad|best|better|enough|"
+    r"ok(?:ay)?|dangerous)"
     rf" (?:enough )?for (?:me|us|{_KIN})\b"
     r"|\bam i (?:going to|dying|safe|allowed)\b|\bwill i (?:die|live|survive|be)\b",
     re.IGNORECASE,

@@ -34,20 +34,21 @@ _TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|fail
 CONCEPTS = (
     _concept(
         "survival",
-        r"(?<!-free )(?<!free )surviv|OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
+        r"(?<!free )surviv|OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
         r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
-        r"(?<!-free )(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
+        r"(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
     ),
     _concept(
         "survival without disease",
-        rf"(?:{_TREATMENT_FREE})[- ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
+        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
         rf"progression|cancer)|"
         r"time to (?:progression|recurrence|relapse)|"
         r"(?:before|until|without) (?:it|the (?:cancer|disease|tumou?rs?)|things|they|"
         r"getting|disease)"
         r"(?: \w+)? ?(?:grew|grow|progress|got worse|worse|return|came back|advanc)|"
         r"keep the (?:cancer|disease) (?:at bay|in check|under control)",
-        rf"(?:{_TREATMENT_FREE})[- ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|progression)|"
+        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|[PDRE]FS\b|"
+        rf"free of (?:\w+ )?(?:disease|progression)|"
         r"time to (?:progression|recurrence|relapse)|without (?:progression|recurrence|relapse)",
     ),
     _concept(
@@ -58,7 +59,7 @@ CONCEPTS = (
     _concept(
         "progression",
         r"progress(?:ed|ion|ing|ive)?\b(?!-| free)|got worse|grow(?:th|ing|s)?\b|grew\b",
-        r"progress|grew|growth",
+        r"progress(?!ion[-\u2010\u2011 ]free)|grew|growth",
     ),
     _concept(
         "response",
@@ -78,11 +79,11 @@ CONCEPTS = (
     ),
     _concept(
         "harm",
-        r"adverse|side[- ]?ef+ects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|harm|"
+        r"adverse|side[- ]?ef+ects?|toxic|(?:un)?safe(?:ty|r|ly)?\b|tolera|complication|harm|"
         r"grade (?:3|4|5|three|four)|AEs?\b|dangerous|severe|serious (?:problem|reaction|event)|"
         r"risky",
         r"adverse|side[- ]?effects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|morbidity|"
-        r"grade (?:3|4|5)|events?\b",
+        r"grade (?:3|4|5)|events?\b(?![-\u2010\u2011 ]free)",
     ),
     _concept(
         "stopping",
@@ -97,7 +98,8 @@ CONCEPTS = (
     ),
     _concept(
         "hospital stay",
-        r"(?:hospital|length of) stay|days? in hospital|discharge|go home|went home|leave hospital|"
+        r"(?:hospital|length of) stay|stay(?:ed)? in (?:the )?hospital|days? in hospital|"
+        r"discharge|go home|went home|leave hospital|"
         r"left hospital|hospitali[sz]",
         r"(?:hospital|length of) stay|stay(?:ed)? in hospital|discharge|hospitali[sz]",
     ),
@@ -125,7 +127,7 @@ CONCEPTS = (
         r"where\b|which (?:countr|cit|centre|center|hospital|institution|universit)|"
         r"(?:how many|number of) (?:sites|cent(?:re|er)s|countries|hospitals)",
         r"sites?\b|cent(?:re|er)s?\b|countr|hospitals?\b|universit|institut|"
-        r"from (?:\w+ ){0,2}[A-Z]",
+        r"from (?:\w+ ){0,2}(?-i:[A-Z])",
     ),
     _concept(
         "period",
@@ -143,7 +145,8 @@ CONCEPTS = (
         r"dos(?:e|es|ed|age|ing)\b|how (?:often|much) (?:was|were|is|did)|milligram|mg\b|schedul|"
         r"regimen|how (?:was|were|is|are) (?:\w+ ){1,4}(?:given|administered|scheduled|combined)|"
         r"cycles?|infusions?",
-        r"dos(?:e|es|ed|age)\b|\d ?(?:mg|g|Gy|mcg|ml|pfu|GBq)\b|every \w+ (?:weeks|days)|cycles?\b|"
+        r"dos(?:e|es|ed|age)\b|\d[\d.,]* ?(?:mg|g|Gy|mcg|ml|pfu|GBq)\b|every \w+ (?:weeks|"
+        r"days)|cycles?\b|"
         r"weekly|daily|infusions?|injections?",
     ),
     _concept(
@@ -172,9 +175,11 @@ CONCEPTS = (
     _concept("registration", r"registr|NCT\b|NCT\d+|trial number|identifier", r"NCT\d+|registered"),
     _concept(
         "share",
-        r"percent|per cent|%|proportion|what (?:share|fraction|part)|how (?:common|often|frequent|"
+        r"percent|per cent|what % of|proportion|what (?:share|fraction|part)|"
+        r"how (?:common|often|frequent|"
         r"likely|many)|rates?\b|incidence|prevalence|odds|chances?|probability|risk\b",
-        r"\d ?%|\d percent|\d of (?:the )?\d|one in|a (?:third|quarter|half)|half of|most\b",
+        r"\d[\d.,]* ?%|\d[\d.,]* percent|\d+ of (?:the )?\d|one in|a (?:third|quarter|"
+        r"half)|half of|most\b",
     ),
     _concept(
         "significance",
@@ -183,8 +188,8 @@ CONCEPTS = (
     ),
     _concept(
         "hazard ratio",
-        r"hazard ratio|HRs?\b|odds ratio|relative risk|risk ratio",
-        r"hazard ratio|HR\b|odds ratio|OR\b|relative risk|risk ratio",
+        r"hazard ratio|(?-i:HRs?)\b|odds ratio|relative risk|risk ratio",
+        r"hazard ratio|(?-i:HR)\b|odds ratio|(?-i:OR)\b|relative risk|risk ratio",
     ),
     _concept(
         "eligibility",
@@ -200,7 +205,7 @@ CONCEPTS = (
         r"abbreviat|what exactly|acronym|(?:made|consist|compos)\w* (?:up )?of|contain",
         r"defin|stands? for|is an?\b|are\b|means\b|meant\b|refers? to|consist|compris|"
         r"called|known as|"
-        r"\([A-Z][\w-]+\)|score",
+        r"\((?-i:[A-Z])[\w-]+\)|score",
     ),
     _concept("quality of life", r"quality of life|QoL\b|well-?being"),
     _concept("cost", r"costs?\b|QALYs?\b|price|afford|economic|expens|money"),
@@ -211,7 +216,7 @@ CONCEPTS = (
     ),
     _concept(
         "immune cells",
-        r"infiltrat|T[- ]cells?|lymphocyte|macrophage|immune cells?|TILs?\b",
+        r"infiltrat|T[- ]cells?|lymphocyte|macrophage|immune cells?|(?-i:TILs?)\b",
     ),
     _concept(
         "comparison",
@@ -262,9 +267,11 @@ _SMALL = {
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve".split(), 1
     )
-} | {"a": 1, "half": 0}
+} | {"a": 1}
+_HALF = re.compile(r"\bhalf (?:an? )?(?=month|year)", re.IGNORECASE)
 _DURATION = re.compile(
-    r"\b(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")(?:[- ]|‑)(month|mo|year|yr|week|day)s?\b",
+    r"(?<![\w.-])(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")[- \u2010\u2011]"
+    r"(month|mo|year|yr|week|day)s?\b",
     re.IGNORECASE,
 )
 
@@ -272,7 +279,7 @@ _DURATION = re.compile(
 def durations(text: str) -> frozenset[int]:
     """The spans of time a text names, in days: "one year" and "12 months" are the same."""
     found = set()
-    for amount, unit in _DURATION.findall(text):
+    for amount, unit in _DURATION.findall(_HALF.sub("0.5 ", text)):
         number = _SMALL.get(amount.lower())
         months = (float(amount) if number is None else number) * _UNIT_MONTHS[unit.lower()]
         found.add(round(months * 365 / 12))

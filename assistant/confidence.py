@@ -18,11 +18,11 @@ BEST = 8
 """Best sentences whose papers decide what of the question is held at all."""
 
 WEIGHTS = {
-    "bias": -4.06,
-    "cosine": 2.76,
-    "paper_coverage": 3.79,
-    "outcome_missing": -1.91,
-    "result_missing": -1.53,
+    "bias": -4.16,
+    "cosine": 2.87,
+    "paper_coverage": 3.84,
+    "outcome_missing": -1.82,
+    "result_missing": -1.65,
     "follow_up": 0.49,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""

@@ -54,8 +54,10 @@ _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z
 
 
 _LIST = re.compile(
-    r"^\W*(?:please )?(?:list|name|enumerate)\b"
-    r"|\b(?:which|what|other|any) (?:[\w-]+ ){0,4}?(?:trials|studies|papers|reviews|RCTs|cohorts|"
+    r"^\W*(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b"
+    r"|\b(?:which|what|any) (?:(?!in\b|did\b|do\b|does\b|are\b|is\b|were\b|was\b|"
+    r"happened\b|entered\b|"
+    r"the\b)[\w-]+ ){0,4}?(?:trials|studies|papers|reviews|RCTs|cohorts|"
     r"meta-analyses|series|reports|articles)\b",
     re.IGNORECASE,
 )

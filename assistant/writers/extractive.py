@@ -77,7 +77,8 @@ def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     chosen: list[Evidence] = []
     spoken: set[str] = set()
     while left and len(chosen) < MAX_STATEMENTS:
-        best = max(left, key=lambda item: item.score + NEW_PART * len(item.parts - spoken))
+        new = NEW_PART if chosen else 0.0
+        best = max(left, key=lambda item: item.score + new * len(item.parts - spoken))
         left.remove(best)
         if any(_redundant(best, other) for other in chosen):
             continue
