@@ -20,7 +20,7 @@ from langchain_core.embeddings import Embeddings
 from stock_papers import HashedWords, Record, papers
 
 from index import Index, Paper, Section
-from index.embedder import Embedder, FloatArray, _bundled_folder
+from index.embedder import Embedder, FloatArray, bundled_folder
 
 BATCH = 5_461  # what Chroma takes at once
 K = 10
@@ -39,7 +39,7 @@ class StockEmbeddings(Embeddings):
     def __init__(self, stand_in: HashedWords | None) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self._client = SentenceTransformer(str(_bundled_folder()), device="cpu")
+        self._client = SentenceTransformer(str(bundled_folder()), device="cpu")
         self._stand_in = stand_in
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

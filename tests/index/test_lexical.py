@@ -73,10 +73,10 @@ def test_lexical_text_holds_title_first_authors_and_year() -> None:
 
 
 DOCUMENTS = [
-    ("b#p1", "nivolumab nivolumab melanoma"),
-    ("a#p1", "nivolumab chemotherapy of the liver"),
-    ("c#p1", ""),
-    ("a#p2", "ipilimumab chemotherapy chemoradiation"),
+    ("b#p1", "nivolumab nivolumab melanoma", ["Nivolumab, nivolumab.", "Melanoma trial."]),
+    ("a#p1", "nivolumab chemotherapy of the liver", ["Nivolumab chemotherapy of the liver."]),
+    ("c#p1", "", []),
+    ("a#p2", "ipilimumab chemotherapy chemoradiation", ["", "Chemotherapy, ipilimumab."]),
 ]
 
 
@@ -140,7 +140,7 @@ def test_known(lexical: Lexical, term: str, meant: str | None) -> None:
 
 
 def test_known_takes_the_same_of_two_equally_common() -> None:
-    documents = [("a#p1", "nivolumab nivatrotamab")]
+    documents = [("a#p1", "nivolumab nivatrotamab", [])]
     assert Lexical.build(documents).known("niv") == Lexical.build(documents).known("niv")
     assert Lexical.build(documents).known("niv") == "nivolumab"
 
@@ -153,14 +153,14 @@ def test_passages_with(lexical: Lexical, term: str, number: int) -> None:
     assert lexical.passages_with(term) == number
 
 
-@pytest.mark.parametrize("documents", [[], [("a#p1", "")], [("a#p1", "the of")]])
-def test_nothing_to_find(documents: list[tuple[str, str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("documents", [[], [("a#p1", "", [])], [("a#p1", "the of", ["The of."])]])
+def test_nothing_to_find(documents: list[tuple[str, str, list[str]]], tmp_path: Path) -> None:
     built = Lexical.build(documents)
     built.save(tmp_path / "lexical", "g1")
     loaded = Lexical.load(tmp_path / "lexical", "g1")
     assert loaded is not None
     for lexical in (built, loaded):
-        assert lexical.ids == [passage_id for passage_id, _ in documents]
+        assert lexical.ids == [passage_id for passage_id, *_ in documents]
         assert lexical.scores("nivolumab").tolist() == [0] * len(documents)
         assert lexical.known("nivolumab") is None
         assert lexical.passages_with("nivolumab") == 0
@@ -198,7 +198,7 @@ def test_no_cache(tmp_path: Path) -> None:
 
 
 def test_saving_replaces_and_leaves_no_drafts(saved: Path) -> None:
-    other = Lexical.build([("z#p1", "other text")])
+    other = Lexical.build([("z#p1", "other text", [])])
     other.save(saved, "g2")
     assert Lexical.load(saved, "g1") is None
     loaded = Lexical.load(saved, "g2")
