@@ -159,13 +159,15 @@ class Index:
     @property
     def vectors(self) -> Vectors:
         """All vectors of the current generation, in the order of `lexical`; cached like it."""
-        manifest, ids = self.manifest, self.lexical.ids
+        manifest, lexical = self.manifest, self.lexical
         if self._vectors is None:
             folder = self.folder / "vectors"
             if not manifest.pending:
-                self._vectors = Vectors.load(folder, manifest.generation, ids)
+                self._vectors = Vectors.load(folder, manifest.generation, lexical.ids)
             if self._vectors is None:
-                self._vectors = Vectors.build(self.store, ids, manifest.dimension)
+                self._vectors = Vectors.build(
+                    self.store, lexical.ids, len(lexical.bounds) - 1, manifest.dimension
+                )
                 if not manifest.pending:
                     self._vectors.save(folder, manifest.generation)
         return self._vectors

@@ -35,13 +35,13 @@ def test_the_stand_in_gives_equal_vectors_and_near_ones_for_shared_words():
 def test_more_papers_than_abstracts_are_recombined_with_ids_of_their_own(shared):
     number = len(stock_papers.corpus())
 
-    found = stock_papers.papers(number + 50)
+    found = list(stock_papers.papers(number + 50))
 
     assert found[:number] == stock_papers.corpus()
-    assert found == stock_papers.papers(number + 50)
+    assert found == list(stock_papers.papers(number + 50))
     assert len({paper["id"] for paper in found}) == number + 50
     assert len({paper["title"] for paper in found[number:]}) == 50
-    assert len(stock_papers.papers(10)) == 10
+    assert len(list(stock_papers.papers(10))) == 10
 
 
 def result(size, papers_a_second, p50_ms, peak_mb):

@@ -52,7 +52,7 @@ def test_vectors_are_those_of_the_rows_cached_or_not(folder: Path) -> None:
     with opened(folder) as index:
         loaded = Vectors.load(folder / "vectors", index.manifest.generation, index.lexical.ids)
         assert loaded is not None
-        built = Vectors.build(index.store, index.lexical.ids, 64)
+        built = Vectors.build(index.store, index.lexical.ids, 9, 64)
         for name in ("passages", "sentences", "bounds"):
             assert np.array_equal(getattr(loaded, name), getattr(built, name))
         assert_right(index)
