@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import selection
 import stock_growth
 import stock_papers
+import stock_worker
 from stock_papers import HashedWords
 
 from assistant.evaluation.sentences import JudgedSentences
@@ -42,6 +45,21 @@ def test_more_papers_than_abstracts_are_recombined_with_ids_of_their_own(shared)
     assert len({paper["id"] for paper in found}) == number + 50
     assert len({paper["title"] for paper in found[number:]}) == 50
     assert len(list(stock_papers.papers(10))) == 10
+
+
+def test_the_worker_s_papers_come_in_parts_when_asked_for(shared, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 4))
+    turns = stock_worker.Turns(10, 3)
+
+    parts = list(turns)
+    turns.finish(20)
+
+    assert [len(part) for part in parts] == [3, 3, 4]
+    assert [paper for part in parts for paper in part] == list(stock_papers.papers(10))
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(answers) == 5
+    assert answers[-1]["passages"] == 20
+    assert 0 <= answers[-1]["seconds"] < 60 < answers[-1]["peak_mb"]
 
 
 def result(size, papers_a_second, p50_ms, peak_mb):
@@ -86,11 +104,12 @@ def pair(query, relevance, right):
 
 def test_a_rule_is_fitted_and_scored_on_other_queries():
     pairs = [pair(f"q{n}", [4, 3, 0, 0], [1, 1, 0, 0]) for n in range(20)]
+    fold = {each.query: number % selection.FOLDS for number, each in enumerate(pairs)}
     rule, cutoffs = selection.RULES["a share of the paper"]
 
-    assert selection.scores(selection.held_out(pairs, rule, cutoffs)) == (1, 1, 1)
+    assert selection.scores(selection.held_out(pairs, fold, rule, cutoffs)) == (1, 1, 1)
     alone, _ = selection.RULES["the best one"]
-    assert selection.scores(selection.held_out(pairs, alone, (1,))) == (1, 0.5, 2 / 3)
+    assert selection.scores(selection.held_out(pairs, fold, alone, (1,))) == (1, 0.5, 2 / 3)
 
 
 def test_the_bound_knows_the_best_number():

@@ -4,7 +4,9 @@ import itertools
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -184,6 +186,35 @@ def test_save_and_load(saved: Path, lexical: Lexical) -> None:
         assert loaded.scores(question).tolist() == lexical.scores(question).tolist()
     assert loaded.known("nivolumb") == "nivolumab"
     assert loaded.passages_with("nivolumab") == 2
+
+
+def test_the_arrays_are_those_of_all_terms_at_once(saved: Path, lexical: Lexical) -> None:
+    ordered = sorted(DOCUMENTS)
+    whole = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    whole.index([terms(text) or [""] for _, text, _ in ordered], show_progress=False)
+    vocabulary = json.loads((saved / "vocab.index.json").read_text())
+    assert list(vocabulary) == sorted(whole.vocab_dict)
+    assert list(vocabulary.values()) == list(range(len(vocabulary)))
+
+    def postings(scores: dict[str, Any], number: int) -> tuple[list[int], list[float]]:
+        part = slice(*scores["indptr"][number : number + 2])
+        return scores["indices"][part].tolist(), scores["data"][part].tolist()
+
+    made = bm25s.BM25.load(saved).scores
+    for term, number in vocabulary.items():
+        assert postings(made, number) == postings(whole.scores, whole.vocab_dict[term])
+    for name in ("data", "indices", "indptr"):
+        assert made[name].dtype == whole.scores[name].dtype
+
+    names = list(vocabulary)
+    held = [
+        [names[number] for number in lexical.sentences[start:end]]
+        for start, end in itertools.pairwise(lexical.bounds)
+    ]
+    assert held == [
+        sorted(set(terms(text)) & set(vocabulary)) for *_, texts in ordered for text in texts
+    ]
+    assert "trial" not in vocabulary  # of a sentence, but of no passage
 
 
 def test_another_generation_is_not_loaded(saved: Path) -> None:
