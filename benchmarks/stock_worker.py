@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import json
 import sys
 import time
@@ -20,7 +21,7 @@ from langchain_core.embeddings import Embeddings
 from stock_papers import HashedWords, Record, papers
 
 from index import Index, Paper, Section
-from index.embedder import Embedder, FloatArray, _bundled_folder
+from index.embedder import Embedder, FloatArray, bundled_folder
 
 BATCH = 5_461  # what Chroma takes at once
 K = 10
@@ -39,7 +40,7 @@ class StockEmbeddings(Embeddings):
     def __init__(self, stand_in: HashedWords | None) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self._client = SentenceTransformer(str(_bundled_folder()), device="cpu")
+        self._client = SentenceTransformer(str(bundled_folder()), device="cpu")
         self._stand_in = stand_in
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -73,36 +74,40 @@ def answer(**values: Any) -> None:
 
 
 class Turns:
-    """The papers in parts, each given when the driver's line comes, with the time they take."""
+    """The papers in parts, each made when the driver's line comes, with the time it takes after."""
 
-    def __init__(self, found: list[Record], parts: int) -> None:
-        self._found = found
+    def __init__(self, number: int, parts: int) -> None:
+        self._number = number
         self._parts = parts
         self._seconds = 0.0
-        self._since = 0.0
         self._cpu = 0.0
 
     def __iter__(self) -> Iterator[list[Record]]:
         answer(ready=True)
-        self._cpu = time.process_time()
-        number = len(self._found)
+        found = papers(self._number)
         for part in range(self._parts):
             sys.stdin.readline()
-            self._since = time.perf_counter()
-            yield self._found[part * number // self._parts : (part + 1) * number // self._parts]
-            self._seconds += time.perf_counter() - self._since
+            first, end = (n * self._number // self._parts for n in (part, part + 1))
+            records = list(itertools.islice(found, end - first))
+            self._start()
+            yield records
+            self._stop()
             answer(seconds=self._seconds)
         sys.stdin.readline()
-        self._since = time.perf_counter()
+        self._start()
 
     def finish(self, passages: int) -> None:
         """Answer with the time of all, what followed the last part included."""
-        answer(
-            seconds=self._seconds + time.perf_counter() - self._since,
-            cpu_s=time.process_time() - self._cpu,
-            passages=passages,
-            peak_mb=peak_mb(),
-        )
+        self._stop()
+        answer(seconds=self._seconds, cpu_s=self._cpu, passages=passages, peak_mb=peak_mb())
+
+    def _start(self) -> None:
+        self._seconds -= time.perf_counter()
+        self._cpu -= time.process_time()
+
+    def _stop(self) -> None:
+        self._seconds += time.perf_counter()
+        self._cpu += time.process_time()
 
 
 def peak_mb() -> float:
@@ -204,7 +209,7 @@ def main() -> None:
     stock = chosen.pipeline == "stock"
     if chosen.job == "index":
         job = index_stock if stock else index_ours
-        job(chosen.folder, stand_in, Turns(papers(chosen.papers), chosen.parts))
+        job(chosen.folder, stand_in, Turns(chosen.papers, chosen.parts))
     else:
         opened = open_stock if stock else open_ours
         search(functools.partial(opened, chosen.folder, stand_in))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -152,7 +151,7 @@ class Index:
             if not manifest.pending:
                 self._lexical = Lexical.load(folder, manifest.generation)
             if self._lexical is None:
-                self._lexical = Lexical.build(*_texts(self.store))
+                self._lexical = Lexical.build(_texts(self.store))
                 if not manifest.pending:
                     self._lexical.save(folder, manifest.generation)
         return self._lexical
@@ -160,13 +159,15 @@ class Index:
     @property
     def vectors(self) -> Vectors:
         """All vectors of the current generation, in the order of `lexical`; cached like it."""
-        manifest, ids = self.manifest, self.lexical.ids
+        manifest, lexical = self.manifest, self.lexical
         if self._vectors is None:
             folder = self.folder / "vectors"
             if not manifest.pending:
-                self._vectors = Vectors.load(folder, manifest.generation, ids)
+                self._vectors = Vectors.load(folder, manifest.generation, lexical.ids)
             if self._vectors is None:
-                self._vectors = Vectors.build(self.store, ids, manifest.dimension)
+                self._vectors = Vectors.build(
+                    self.store, lexical.ids, len(lexical.bounds) - 1, manifest.dimension
+                )
                 if not manifest.pending:
                     self._vectors.save(folder, manifest.generation)
         return self._vectors
@@ -389,16 +390,10 @@ class Index:
                 self.close()
 
 
-def _texts(store: Store) -> tuple[list[tuple[str, str]], dict[str, list[str]]]:
-    """What `Lexical.build` takes. Of papers and passages no more is held than is read of them."""
-    papers = {
-        paper.key: dataclasses.replace(paper, sections=(), references=())
-        for paper in store.papers()
-    }
-    documents: list[tuple[str, str]] = []
-    sentences: dict[str, list[str]] = {}
+def _texts(store: Store) -> Iterator[tuple[str, str, list[str]]]:
+    """What `Lexical.build` takes; of a paper no more is held than its passages share."""
+    heads = {paper.key: lexical_text(paper, "") for paper in store.papers()}
     for passage in store.passages():
-        if passage.key in papers:
-            documents.append((passage.id, lexical_text(papers[passage.key], passage.text)))
-            sentences[passage.id] = [sentence.plain_text for sentence in passage.sentences]
-    return documents, sentences
+        if passage.key in heads:
+            sentences = [sentence.plain_text for sentence in passage.sentences]
+            yield passage.id, heads[passage.key] + passage.text, sentences

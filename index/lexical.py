@@ -13,6 +13,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,25 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
 
 
+def _numbered(held: Iterable[str], numbers: dict[str, int]) -> array[int]:
+    """The numbers of terms; new ones are given the next."""
+    return array("i", [numbers.setdefault(term, len(numbers)) for term in held])
+
+
+def _ranked(
+    numbers: Mapping[str, int], passages: Iterable[array[int]]
+) -> tuple[dict[str, int], IntArray]:
+    """The passages' terms with their ranks, and each number's rank; -1 for another term."""
+    held = np.zeros(len(numbers), dtype=np.bool_)
+    for passage in passages:
+        held[np.frombuffer(passage, dtype=np.intc)] = True
+    vocabulary = {
+        term: rank for rank, term in enumerate(sorted(t for t, n in numbers.items() if held[n]))
+    }
+    ranks = np.array([vocabulary.get(term, -1) for term in numbers], dtype=np.int32)
+    return vocabulary, ranks
+
+
 def lexical_text(paper: Paper, passage_text: str) -> str:
     """What BM25 sees of a passage: title, first authors' surnames, year and text."""
     surnames = " ".join(author.rpartition(" ")[0] for author in paper.authors[:3])
@@ -137,30 +157,42 @@ class Lexical:
         self._bm25 = bm25
 
     @classmethod
-    def build(
-        cls,
-        documents: Iterable[tuple[str, str]],
-        sentences: Mapping[str, Sequence[str]] | None = None,
-    ) -> Lexical:
-        """From (passage id, `lexical_text`) pairs and the texts of each passage's sentences.
+    def build(cls, documents: Iterable[tuple[str, str, Sequence[str]]]) -> Lexical:
+        """From each passage's id, `lexical_text` and sentences' texts, one passage at a time.
 
-        Ids are sorted so that order never matters.
+        Ids are sorted and terms numbered in their own order, so that the passages' never matters.
+        Terms that only sentences have are left out.
         """
         import bm25s
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)
-        ordered = sorted(documents)
+        numbers: dict[str, int] = {}  # in the order they come; a list of strings takes ten times
+        ids: list[str] = []
+        passages: list[array[int]] = []
+        sentences: list[array[int]] = []
+        lengths: list[array[int]] = []
+        for passage_id, text, texts in documents:
+            held = [sorted(set(terms(sentence))) for sentence in texts]
+            ids.append(passage_id)
+            passages.append(_numbered(terms(text) or [""], numbers))
+            sentences.append(_numbered(itertools.chain.from_iterable(held), numbers))
+            lengths.append(array("i", map(len, held)))
+        if not ids:
+            passages.append(_numbered([""], numbers))
+        vocabulary, ranks = _ranked(numbers, passages)
+        for passage in passages:
+            view = np.frombuffer(passage, dtype=np.intc)
+            view[:] = ranks[view]
+
+        order = sorted(range(len(ids)), key=ids.__getitem__)
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        bm25.index([terms(text) or [""] for _, text in ordered] or [[""]], show_progress=False)
-        vocabulary: dict[str, int] = bm25.vocab_dict
-        held = [
-            sorted({vocabulary[term] for term in terms(text) if term in vocabulary})
-            for passage_id, _ in ordered
-            for text in (sentences or {}).get(passage_id, ())
-        ]
-        numbers = np.fromiter(itertools.chain.from_iterable(held), dtype=np.int32)
-        bounds = np.cumsum([0, *map(len, held)])
-        return cls([passage_id for passage_id, _ in ordered], bm25, numbers, bounds)
+        bm25.index(([passages[n] for n in order] or passages, vocabulary), show_progress=False)
+        none = array("i")
+        ranked = ranks[np.concatenate([none, *(sentences[n] for n in order)], dtype=np.int32)]
+        ends = np.cumsum(np.concatenate([[0], *(lengths[n] for n in order)], dtype=np.int64))
+        known = ranked >= 0
+        bounds = np.concatenate([[0], np.cumsum(known)])[ends]
+        return cls([ids[n] for n in order], bm25, ranked[known], bounds)
 
     def save(self, folder: Path, generation: str) -> None:
         """Write the cache to `folder`, whole or not at all."""

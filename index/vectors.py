@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import FloatArray
+from index.errors import StoreError
 from index.lexical import whole_folder
 from index.store import PAGE, Store
 
@@ -49,17 +50,28 @@ class Vectors:
         self.bounds = bounds
 
     @classmethod
-    def build(cls, store: Store, ids: Sequence[str], dimension: int) -> Vectors:
-        """From the rows of the passages named, a page at a time."""
-        passages = np.zeros((len(ids), dimension), dtype=np.float32)
-        sentences = [np.zeros((0, dimension), dtype=np.int8)]
-        lengths: list[int] = []
-        for start in range(0, len(ids), PAGE):
-            for number, row in enumerate(store.rows(ids[start : start + PAGE]), start):
+    def build(
+        cls, store: Store, ids: Sequence[str], number_of_sentences: int, dimension: int
+    ) -> Vectors:
+        """From the rows of the passages named, a page at a time.
+
+        Raises:
+            StoreError: where the passages have another number of sentences by now.
+        """
+        passages = np.empty((len(ids), dimension), dtype=np.float32)
+        sentences = np.empty((number_of_sentences, dimension), dtype=np.int8)
+        bounds = np.zeros(len(ids) + 1, dtype=np.int64)
+        for first in range(0, len(ids), PAGE):
+            for number, row in enumerate(store.rows(ids[first : first + PAGE]), first):
+                start, end = bounds[number], bounds[number] + len(row.sentence_vectors)
+                if end > number_of_sentences:
+                    raise _changed()
                 passages[number] = row.vector
-                sentences.append(np.rint(row.sentence_vectors * 127).astype(np.int8))
-                lengths.append(len(row.sentence_vectors))
-        return cls(ids, passages, np.concatenate(sentences), np.cumsum([0, *lengths]))
+                sentences[start:end] = np.rint(row.sentence_vectors * 127)
+                bounds[number + 1] = end
+        if bounds[-1] != number_of_sentences:
+            raise _changed()
+        return cls(ids, passages, sentences, bounds)
 
     def save(self, folder: Path, generation: str) -> None:
         """Write the cache to `folder`, whole or not at all."""
@@ -118,3 +130,7 @@ class Vectors:
     def sentence_vectors(self, rows: IntArray) -> FloatArray:
         """The vectors of sentences, of unit length but for their rounding to int8."""
         return np.asarray(self.sentences[rows], dtype=np.float32) / np.float32(127)
+
+
+def _changed() -> StoreError:
+    return StoreError("another process wrote to the index while it was being read; try again")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import fusion
 import selection
 import stock_growth
 import stock_papers
+import stock_worker
 from stock_papers import HashedWords
 
 from assistant.evaluation.sentences import JudgedSentences
@@ -36,13 +39,28 @@ def test_the_stand_in_gives_equal_vectors_and_near_ones_for_shared_words():
 def test_more_papers_than_abstracts_are_recombined_with_ids_of_their_own(shared):
     number = len(stock_papers.corpus())
 
-    found = stock_papers.papers(number + 50)
+    found = list(stock_papers.papers(number + 50))
 
     assert found[:number] == stock_papers.corpus()
-    assert found == stock_papers.papers(number + 50)
+    assert found == list(stock_papers.papers(number + 50))
     assert len({paper["id"] for paper in found}) == number + 50
     assert len({paper["title"] for paper in found[number:]}) == 50
-    assert len(stock_papers.papers(10)) == 10
+    assert len(list(stock_papers.papers(10))) == 10
+
+
+def test_the_worker_s_papers_come_in_parts_when_asked_for(shared, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 4))
+    turns = stock_worker.Turns(10, 3)
+
+    parts = list(turns)
+    turns.finish(20)
+
+    assert [len(part) for part in parts] == [3, 3, 4]
+    assert [paper for part in parts for paper in part] == list(stock_papers.papers(10))
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(answers) == 5
+    assert answers[-1]["passages"] == 20
+    assert 0 <= answers[-1]["seconds"] < 60 < answers[-1]["peak_mb"]
 
 
 def result(size, papers_a_second, p50_ms, peak_mb):

@@ -4,7 +4,9 @@ import itertools
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
+import bm25s
 import numpy as np
 import pytest
 
@@ -73,10 +75,10 @@ def test_lexical_text_holds_title_first_authors_and_year() -> None:
 
 
 DOCUMENTS = [
-    ("b#p1", "nivolumab nivolumab melanoma"),
-    ("a#p1", "nivolumab chemotherapy of the liver"),
-    ("c#p1", ""),
-    ("a#p2", "ipilimumab chemotherapy chemoradiation"),
+    ("b#p1", "nivolumab nivolumab melanoma", ["Nivolumab, nivolumab.", "Melanoma trial."]),
+    ("a#p1", "nivolumab chemotherapy of the liver", ["Nivolumab chemotherapy of the liver."]),
+    ("c#p1", "", []),
+    ("a#p2", "ipilimumab chemotherapy chemoradiation", ["", "Chemotherapy, ipilimumab."]),
 ]
 
 
@@ -140,7 +142,7 @@ def test_known(lexical: Lexical, term: str, meant: str | None) -> None:
 
 
 def test_known_takes_the_same_of_two_equally_common() -> None:
-    documents = [("a#p1", "nivolumab nivatrotamab")]
+    documents = [("a#p1", "nivolumab nivatrotamab", [])]
     assert Lexical.build(documents).known("niv") == Lexical.build(documents).known("niv")
     assert Lexical.build(documents).known("niv") == "nivolumab"
 
@@ -153,14 +155,14 @@ def test_passages_with(lexical: Lexical, term: str, number: int) -> None:
     assert lexical.passages_with(term) == number
 
 
-@pytest.mark.parametrize("documents", [[], [("a#p1", "")], [("a#p1", "the of")]])
-def test_nothing_to_find(documents: list[tuple[str, str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("documents", [[], [("a#p1", "", [])], [("a#p1", "the of", ["The of."])]])
+def test_nothing_to_find(documents: list[tuple[str, str, list[str]]], tmp_path: Path) -> None:
     built = Lexical.build(documents)
     built.save(tmp_path / "lexical", "g1")
     loaded = Lexical.load(tmp_path / "lexical", "g1")
     assert loaded is not None
     for lexical in (built, loaded):
-        assert lexical.ids == [passage_id for passage_id, _ in documents]
+        assert lexical.ids == [passage_id for passage_id, *_ in documents]
         assert lexical.scores("nivolumab").tolist() == [0] * len(documents)
         assert lexical.known("nivolumab") is None
         assert lexical.passages_with("nivolumab") == 0
@@ -186,6 +188,35 @@ def test_save_and_load(saved: Path, lexical: Lexical) -> None:
     assert loaded.passages_with("nivolumab") == 2
 
 
+def test_the_arrays_are_those_of_all_terms_at_once(saved: Path, lexical: Lexical) -> None:
+    ordered = sorted(DOCUMENTS)
+    whole = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    whole.index([terms(text) or [""] for _, text, _ in ordered], show_progress=False)
+    vocabulary = json.loads((saved / "vocab.index.json").read_text())
+    assert list(vocabulary) == sorted(whole.vocab_dict)
+    assert list(vocabulary.values()) == list(range(len(vocabulary)))
+
+    def postings(scores: dict[str, Any], number: int) -> tuple[list[int], list[float]]:
+        part = slice(*scores["indptr"][number : number + 2])
+        return scores["indices"][part].tolist(), scores["data"][part].tolist()
+
+    made = bm25s.BM25.load(saved).scores
+    for term, number in vocabulary.items():
+        assert postings(made, number) == postings(whole.scores, whole.vocab_dict[term])
+    for name in ("data", "indices", "indptr"):
+        assert made[name].dtype == whole.scores[name].dtype
+
+    names = list(vocabulary)
+    held = [
+        [names[number] for number in lexical.sentences[start:end]]
+        for start, end in itertools.pairwise(lexical.bounds)
+    ]
+    assert held == [
+        sorted(set(terms(text)) & set(vocabulary)) for *_, texts in ordered for text in texts
+    ]
+    assert "trial" not in vocabulary  # of a sentence, but of no passage
+
+
 def test_another_generation_is_not_loaded(saved: Path) -> None:
     assert Lexical.load(saved, "g2") is None
     assert Lexical.load(saved, "") is None
@@ -198,7 +229,7 @@ def test_no_cache(tmp_path: Path) -> None:
 
 
 def test_saving_replaces_and_leaves_no_drafts(saved: Path) -> None:
-    other = Lexical.build([("z#p1", "other text")])
+    other = Lexical.build([("z#p1", "other text", [])])
     other.save(saved, "g2")
     assert Lexical.load(saved, "g1") is None
     loaded = Lexical.load(saved, "g2")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from index import Index, Paper, Section
+from index.errors import StoreError
 from index.lexical import whole_folder
 from index.vectors import Vectors
 from tests.fakes import FakeEmbedder
@@ -52,7 +53,7 @@ def test_vectors_are_those_of_the_rows_cached_or_not(folder: Path) -> None:
     with opened(folder) as index:
         loaded = Vectors.load(folder / "vectors", index.manifest.generation, index.lexical.ids)
         assert loaded is not None
-        built = Vectors.build(index.store, index.lexical.ids, 64)
+        built = Vectors.build(index.store, index.lexical.ids, 9, 64)
         for name in ("passages", "sentences", "bounds"):
             assert np.array_equal(getattr(loaded, name), getattr(built, name))
         assert_right(index)
@@ -119,3 +120,9 @@ def test_a_draft_that_fails_leaves_no_trace(tmp_path: Path) -> None:
         raise RuntimeError
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
     assert (folder / "file").read_text() == "old"
+
+
+@pytest.mark.parametrize("number", [8, 10])
+def test_passages_that_have_changed_meanwhile_are_refused(folder: Path, number: int) -> None:
+    with opened(folder) as index, pytest.raises(StoreError, match="try again"):
+        Vectors.build(index.store, index.lexical.ids, number, 64)
