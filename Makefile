@@ -47,8 +47,8 @@ browser:
 	|| echo "no Chromium, and no right to install it: the browser tests will be skipped"
 
 bench: setup
-	$(BIN)/review-assistant evaluate tests/questions/dev.jsonl
-	$(BIN)/review-assistant evaluate tests/questions/test.jsonl
+	for set in dev dev2 test sealed; do \
+	  $(BIN)/review-assistant evaluate tests/questions/$$set.jsonl || exit 1; done
 	$(BIN)/python benchmarks/support.py
 
 clean:
