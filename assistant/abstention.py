@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
-from assistant.wording import is_small_talk
+from assistant.wording import is_small_talk, points_back
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
 
@@ -91,8 +91,9 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
-    if question.carried and weighed.unknown:
-        return Verdict("not in the papers", _not_in_papers(weighed.unknown), ())
+    strayed = not weighed.asked_coverage and not points_back(question.asked)
+    if question.carried and (weighed.unknown or strayed):
+        return Verdict("not in the papers", _not_in_papers(weighed.unknown or weighed.missing), ())
     if weighed.confidence < threshold:
         if weighed.features["cosine"] < OFF_TOPIC_COSINE:
             return Verdict("off topic", "The indexed papers are about something else.", ())

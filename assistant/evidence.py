@@ -48,7 +48,8 @@ class Weighed:
     """The evidence for a question, best first, and how sure it is that it answers (0 to 1).
 
     `missing` are the question's words that the best papers do not hold, as they were asked, and
-    `unknown` those telling ones that no paper of the index holds.
+    `unknown` those telling ones that no paper of the index holds. `asked_coverage` is the share of
+    the terms asked with, those carried over left out, that one of the best papers holds.
     """
 
     evidence: tuple[Evidence, ...]
@@ -56,6 +57,7 @@ class Weighed:
     features: Mapping[str, float]
     missing: tuple[str, ...]
     unknown: tuple[str, ...] = ()
+    asked_coverage: float = 1.0
 
 
 def weigh(
@@ -91,9 +93,18 @@ def weigh(
     found = features(question, scored, held, wanted)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
-    asked = [wanted[text] for text in content_words(question.asked)]
-    unknown = [term.word for term in asked if not term.means and specificity(term.word) >= TELLING]
-    return Weighed(tuple(evidence), confidence(found), found, tuple(missing), tuple(unknown))
+    asked = {text: wanted[text] for text in content_words(question.asked)}
+    unknown = [
+        term.word for term in asked.values() if not term.means and specificity(term.word) >= TELLING
+    ]
+    return Weighed(
+        tuple(evidence),
+        confidence(found),
+        found,
+        tuple(missing),
+        tuple(unknown),
+        max(covered(asked, each) for each in held.values()) if asked else 1.0,
+    )
 
 
 def _records(
