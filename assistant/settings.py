@@ -18,13 +18,14 @@ from pydantic_settings import (
 from assistant.reranker import Reranker
 from index.embedder import Backend, Embedder
 from index.indexer import NCBI_CACHE
+from index.manifest import FORMAT
 from index.ncbi import NcbiSettings
 from index.presets import DEFAULT_MODEL, PRESETS
 
-BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / "builtin-index"
-"""Where the index of the built-in corpus is kept."""
+BUILTIN_INDEX = platformdirs.user_data_path("review-assistant") / f"builtin-index-{FORMAT}"
+"""Where the index of the built-in corpus is kept: one of another format is not in the way."""
 
-BEIR_INDEXES = platformdirs.user_cache_path("review-assistant") / "beir"
+BEIR_INDEXES = platformdirs.user_cache_path("review-assistant") / f"beir-{FORMAT}"
 """Where the indexes of retrieval benchmarks are kept, by the folder's name."""
 
 
