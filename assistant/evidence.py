@@ -89,11 +89,11 @@ def weigh(
     ]
     held = held_terms(scored, papers)
     held_anywhere = set().union(*held.values())
-    missing = [term.word for term in wanted.values() if not term.means & held_anywhere]
     found = features(question, scored, held, wanted)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
+    missing = [term.word for term in asked.values() if not term.means & held_anywhere]
     unknown = [
         term.word for term in asked.values() if not term.means and specificity(term.word) >= TELLING
     ]

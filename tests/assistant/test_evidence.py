@@ -184,3 +184,9 @@ def test_no_candidate_is_no_evidence(small: Index) -> None:
 )
 def test_numbers_of_a_text(text: str, found: set[str]) -> None:
     assert numbers(text) == found
+
+
+def test_what_is_missing_is_said_in_the_words_asked_not_in_those_carried_over(asked: Weigh) -> None:
+    found = asked("How many zebrafish had sunburn?", carried="unicorn dust")
+    assert "sunburn" in found.missing
+    assert "unicorn" not in found.missing
