@@ -56,6 +56,7 @@ def assemble(
     timings: Timings,
     cost: float | None,
 ) -> Answer:
+    """The public answer: what was written, or the reason there is none."""
     stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
     if verdict.kind == "false premise":

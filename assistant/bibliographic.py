@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.abstention import Verdict
-from assistant.evidence import Evidence
+from assistant.evidence import told
 from assistant.question import content_terms
-from index import Paper, Sentence
+from index import Paper
 from index.lexical import terms
 from index.paper import clean_doi
 from index.record import record_sentence
@@ -79,7 +79,7 @@ def identify(name: str, papers: Sequence[Paper]) -> Verdict:
         doi = clean_doi(paper.doi)
         names = (f"pmid:{paper.pmid}", f"pmcid:{paper.pmcid}", f"doi:{doi}")
         if name in [other.lower() for other in names]:
-            return Verdict("answer", "", _evidence([record_sentence(paper)]))
+            return Verdict("answer", "", told([record_sentence(paper)]))
     return Verdict("not in the papers", f"No indexed paper has the identifier {name}.", ())
 
 
@@ -122,13 +122,9 @@ def count_papers(topic: str, papers: Sequence[Paper]) -> Verdict:
     return Verdict(
         "answer",
         "",
-        _evidence(records),
+        told(records),
         stated=_statement(topic, len(found), len(papers)),
     )
-
-
-def _evidence(records: Iterable[Sentence]) -> tuple[Evidence, ...]:
-    return tuple(Evidence(record, 1.0, 1.0, 1.0, None) for record in records)
 
 
 def _held(paper: Paper) -> set[str]:

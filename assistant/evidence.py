@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.confidence import confidence, features, held_terms
 from assistant.conversation import Standalone
@@ -41,6 +41,11 @@ class Evidence:
     coverage: float
     vector: FloatArray | None
     parts: frozenset[str] = frozenset()
+
+
+def told(sentences: Iterable[Sentence]) -> tuple[Evidence, ...]:
+    """Just these sentences as evidence, in this order, all of one score."""
+    return tuple(Evidence(sentence, 1.0, 1.0, 1.0, None) for sentence in sentences)
 
 
 @dataclasses.dataclass(frozen=True)

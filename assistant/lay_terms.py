@@ -65,10 +65,11 @@ def as_written(question: str, lexical: Lexical) -> str:
 
     ``keyhole surgery`` becomes ``keyhole surgery (laparoscopic)`` where no passage says keyhole.
     """
+    asked = set(terms(question))
     added = [
         word
         for said, words in _WORDS.items()
-        if said in set(terms(question)) and lexical.passages_with(said) == 0
+        if said in asked and lexical.passages_with(said) == 0
         for word in words
         if any(lexical.passages_with(term) for term in terms(word))
     ]

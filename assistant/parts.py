@@ -30,10 +30,7 @@ def parts_of(question: Standalone) -> tuple[Standalone, ...]:
     first = dataclasses.replace(question, asked=f"{texts[0]}?")
     return (
         first,
-        *(
-            dataclasses.replace(question, asked=f"{text}?", carried=texts[0], focus=question.focus)
-            for text in texts[1:]
-        ),
+        *(dataclasses.replace(question, asked=f"{text}?", carried=texts[0]) for text in texts[1:]),
     )
 
 
@@ -48,12 +45,9 @@ def answer_parts(
     `ask` judges a part. Where some parts are answered and others are not, the answer is that of
     the former and names the latter.
     """
-    open_ = max(
-        (weighed.features.get(name, 0.0) for name in ("outcome_missing", "result_missing")),
-    )
-    if verdict.kind not in ("answer", "not in the papers") or (
-        verdict.kind == "answer" and not open_
-    ):
+    lacking = max(weighed.features.get(n, 0.0) for n in ("outcome_missing", "result_missing"))
+    leaves_open = verdict.kind == "not in the papers" or (verdict.kind == "answer" and lacking)
+    if not leaves_open:
         return verdict
     judged = [(part, ask(part)) for part in parts_of(question)]
     answered = [found.evidence for _, found in judged if found.kind == "answer"]

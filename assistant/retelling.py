@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.abstention import Verdict
 from assistant.conversation import Standalone
-from assistant.evidence import Evidence, Weighed
+from assistant.evidence import Evidence, Weighed, told
 from index import Index, Sentence
 from index.record import record_sentence
 
@@ -48,8 +48,8 @@ def retell(question: Standalone, verdict: Verdict, weighed: Weighed, index: Inde
         return _telling(records[key] for key in question.focus if key in records)
     if question.wish == "summary":
         return Verdict("answer", "", _findings(question, weighed.evidence))
-    told = question.told[:1] if question.wish == "brief" else question.told
-    return _telling(_sentences(told, index))
+    again = question.told[:1] if question.wish == "brief" else question.told
+    return _telling(_sentences(again, index))
 
 
 def _further(question: Standalone, verdict: Verdict, weighed: Weighed) -> Verdict:
@@ -102,6 +102,4 @@ def _key(sentence_id: str) -> str:
 
 def _telling(sentences: Iterable[Sentence]) -> Verdict:
     """An answer of just these sentences, in this order."""
-    return Verdict(
-        "answer", "", tuple(Evidence(sentence, 1.0, 1.0, 1.0, None) for sentence in sentences)
-    )
+    return Verdict("answer", "", told(sentences))

@@ -144,10 +144,11 @@ def score_sentences(
 
     `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives.
     """
-    held = [
-        [frozenset(terms(sentence.plain_text)) for sentence in candidate.passage.sentences]
+    said = [
+        [terms(sentence.plain_text) for sentence in candidate.passage.sentences]
         for candidate in candidates
     ]
+    held = [[frozenset(found) for found in each] for each in said]
     locally = _local_coverage(question, candidates, held)
     concepts = _concept_coverage(question, candidates)
     asked = _Asked(question)
@@ -164,7 +165,7 @@ def score_sentences(
                 "context": covered(wanted, mine | records[candidate.key]),
                 "rarity": float(candidate.sentence_coverage[place]),
                 "local": float(locally[number][place]),
-                "phrase": asked.phrase(sentence),
+                "phrase": asked.phrase(said[number][place]),
                 "passage": candidate.score,
                 "focus": float(candidate.key in question.focus),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
@@ -182,13 +183,13 @@ class _Asked:
     """What a question asks for, compared with one sentence at a time."""
 
     def __init__(self, question: Standalone) -> None:
-        self._pairs = _pairs(question.asked)
+        self._pairs = set(itertools.pairwise(terms(question.asked)))
         self._durations = durations(question.asked)
         self._defined = defined(question.asked)
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
 
-    def phrase(self, sentence: Sentence) -> float:
-        shared = self._pairs & _pairs(sentence.plain_text)
+    def phrase(self, said: Sequence[str]) -> float:
+        shared = self._pairs.intersection(itertools.pairwise(said))
         return len(shared) / len(self._pairs) if self._pairs else 0.0
 
     def duration(self, sentence: Sentence) -> float:
@@ -202,11 +203,6 @@ class _Asked:
         if not self._concepts:
             return 0
         return len((written_concepts(sentence.plain_text) & OUTCOMES) - self._concepts)
-
-
-def _pairs(text: str) -> set[tuple[str, str]]:
-    found = terms(text)
-    return set(itertools.pairwise(found))
 
 
 def _rarity(total: int, held: int) -> float:
