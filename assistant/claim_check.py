@@ -28,13 +28,6 @@ VERDICTS: tuple[Verdict, ...] = ("supported", "partial", "unsupported", "cannot 
 CANDIDATES = 3
 """Sentences of a cited paper, nearest to the claim first, that are read against it."""
 
-_RANK: Mapping[SupportLabel, int] = {
-    "unsupported": 0,
-    "partial": 1,
-    "supported": 2,
-    "verbatim": 3,
-}
-
 
 @dataclasses.dataclass(frozen=True)
 class CitedText:
@@ -159,15 +152,11 @@ def best_support(
     checker = SupportChecker(lambda _, texts: max(cosines[text] for text in texts), entailment)
     check = functools.partial(checker, claim.text, context=[cited.title])
     alone = [(check([one.plain_text]), one) for one in chosen]
-    support, best = max(alone, key=lambda pair: _order(pair[0]))
+    support, best = max(alone, key=lambda pair: pair[0].merit)
     together = check(list(cosines))
-    if _RANK[together.label] >= _RANK[support.label]:
+    if together.merit[0] >= support.merit[0]:
         support = together
     return _lowered(support, best, alone)
-
-
-def _order(support: Support) -> tuple[int, float]:
-    return _RANK[support.label], support.score
 
 
 def _lowered(

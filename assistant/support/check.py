@@ -41,6 +41,9 @@ HALF_ALIKE = 0.45
 """Cosine that does for `HALF_COVERED`."""
 
 
+_RANK: Mapping[SupportLabel, int] = {"unsupported": 0, "partial": 1, "supported": 2, "verbatim": 3}
+
+
 @dataclasses.dataclass(frozen=True)
 class Support:
     """How well sentences support a statement: `score` is 0 to 1, `reason` says why in words.
@@ -53,6 +56,11 @@ class Support:
     score: float
     reason: str
     mismatch: Literal["contradicts", "adds"] | None = None
+
+    @property
+    def merit(self) -> tuple[int, float]:
+        """For comparison: the rank of the label, then the score."""
+        return _RANK[self.label], self.score
 
 
 def check_support(

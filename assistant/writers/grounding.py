@@ -20,8 +20,6 @@ CONTRIBUTES = 0.1
 MOST_CITED = 6
 """Sentences of which the best combination is sought; of more, those that fit best by themselves."""
 
-_RANK: dict[SupportLabel, int] = {"unsupported": 0, "partial": 1, "supported": 2, "verbatim": 3}
-
 
 @dataclasses.dataclass(frozen=True)
 class Grounded:
@@ -59,7 +57,7 @@ def ground(draft: Draft, shown: Sequence[Sentence], check: Check) -> Grounded:
         return check(draft.text, [shown[number - 1].text for number in numbers])
 
     alone = {number: judged((number,)) for number in draft.numbers}
-    ranked = sorted(draft.numbers, key=lambda number: _merit(alone[number]), reverse=True)
+    ranked = sorted(draft.numbers, key=lambda number: alone[number].merit, reverse=True)
     numbers = tuple(number for number in draft.numbers if number in ranked[:MOST_CITED])
     support = alone[numbers[0]] if len(numbers) == 1 else judged(numbers)
     while len(numbers) > 1:
@@ -68,7 +66,7 @@ def ground(draft: Draft, shown: Sequence[Sentence], check: Check) -> Grounded:
             left_out: alone[rest[0]] if len(rest) == 1 else judged(rest)
             for left_out, rest in without.items()
         }
-        least = max(numbers, key=lambda number: _merit(judgements[number]))
+        least = max(numbers, key=lambda number: judgements[number].merit)
         if not _as_good(judgements[least], support):
             break
         numbers, support = without[least], judgements[least]
@@ -91,14 +89,10 @@ def _but(numbers: tuple[int, ...], left_out: int) -> tuple[int, ...]:
     return tuple(number for number in numbers if number != left_out)
 
 
-def _merit(support: Support) -> tuple[int, float]:
-    return _RANK[support.label], support.score
-
-
 def _as_good(support: Support, other: Support) -> bool:
     """Whether `support` does for `other`: a better label, or the same with almost the score."""
-    rank, score = _merit(support)
-    other_rank, other_score = _merit(other)
+    rank, score = support.merit
+    other_rank, other_score = other.merit
     return rank > other_rank or (rank == other_rank and score > other_score - CONTRIBUTES)
 
 
