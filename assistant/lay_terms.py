@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.lay_phrases import in_papers, phrase_terms
 from index.lexical import Lexical, terms
 
 _SAID = {
@@ -52,6 +53,76 @@ _SAID = {
     "safe": "safe safety tolerated toxicity",
     "cure cured": "cure cured",
     "drug drugs medicine": "inhibitor therapy agent treatment drug",
+    "secondaries deposit spot lump growth": "metastases metastasis lesion tumour",
+    "skin": "skin melanoma cutaneous",
+    "kidney": "renal kidney",
+    "stomach": "gastric stomach",
+    "womb": "uterine endometrial",
+    "tummy belly": "abdominal abdomen",
+    "animal rodent mouse": "mouse mice murine animal",
+    "artery": "artery arterial",
+    "drip": "intravenous infusion infusions",
+    "transplant": "transplantation transplant",
+    "frozen freezing": "cryoablation",
+    "zapped microwave heat": "ablation thermal microwave",
+    "scalpel knife": "surgery surgical resection",
+    "dummy": "placebo",
+    "pill tablet": "oral",
+    "duo doublet combo": "combination plus combined",
+    "triplet": "FOLFOXIRI combination",
+    "inflamed inflammation": "inflammation inflammatory myocarditis colitis hepatitis pneumonitis",
+    "tired tiredness exhaustion": "fatigue",
+    "sickness": "nausea vomiting",
+    "itch rash": "rash pruritus skin",
+    "temperature": "fever pyrexia",
+    "bleed bleeding": "bleeding haemorrhage",
+    "clot": "thrombosis thromboembolic",
+    "complaint symptom": "symptoms events reactions adverse",
+    "halted scrapped ended": "stopped closed terminated discontinued short",
+    "recruit recruited enrol enroll signed joined": "enrolled randomized recruited included accrued",
+    "originally intended": "planned",
+    "dripped pumped injected": "infusion infusions infused injected injection",
+    "hide hid dodge evade escape": "escape evasion lost loss evade",
+    "tolerant tolerance tolerate": "tolerance tolerogenic tolerant immunosuppressive",
+    "grew grow growing": "progressed progression growth recurrence grew",
+    "wrong mistake mistaken mislabelled": "error misclassified incorrect discordant wrong",
+    "vegf": "VEGF bevacizumab",
+    "egfr": "EGFR cetuximab panitumumab",
+    "mek": "MEK cobimetinib",
+    "italian": "Italy Italian",
+    "norwegian": "Norway Norwegian Oslo",
+    "chinese": "China Chinese",
+    "japanese": "Japan Japanese",
+    "dutch": "Netherlands Dutch",
+    "german": "Germany German",
+    "french": "France French",
+    "canadian": "Canada Canadian",
+    "keytruda": "pembrolizumab",
+    "opdivo": "nivolumab",
+    "yervoy": "ipilimumab",
+    "tecentriq": "atezolizumab",
+    "imfinzi": "durvalumab",
+    "bavencio": "avelumab",
+    "avastin": "bevacizumab",
+    "erbitux": "cetuximab",
+    "vectibix": "panitumumab",
+    "stivarga": "regorafenib",
+    "xeloda": "capecitabine",
+    "eloxatin": "oxaliplatin",
+    "cotellic": "cobimetinib",
+    "lonsurf": "trifluridine",
+    "pretreated": "pretreated previously refractory prior",
+    "untreated": "untreated previously first-line",
+    "relapsing": "recurrent",
+    "halve halved half": "half median",
+    "worth": "benefit",
+    "extra additional": "additional added plus",
+    "survive surviving survivor outlive": "survival survivors survived alive",
+    "joined": "enrolled randomized",
+    "mutated mutant mutation": "mutation mutant mutated",
+    "proven proof evidence": "proven evidence confirmed established",
+    "lab": "laboratory preclinical centrally locally experimental",
+    "local locally": "local locally",
 }
 _WORDS = {term: written.split() for said, written in _SAID.items() for term in terms(said)}
 _WRITTEN: dict[str, frozenset[str]] = {}
@@ -61,12 +132,13 @@ for _said, _written in _SAID.items():
 
 
 def as_written(question: str, lexical: Lexical) -> str:
-    """The question with what papers write for those of its words that no passage holds.
+    """The question with what papers write for its phrases, and for those of its words that no
+    passage holds.
 
     ``keyhole surgery`` becomes ``keyhole surgery (laparoscopic)`` where no passage says keyhole.
     """
     asked = set(terms(question))
-    added = [
+    added = in_papers(question) + [
         word
         for said, words in _WORDS.items()
         if said in asked and lexical.passages_with(said) == 0
@@ -77,5 +149,5 @@ def as_written(question: str, lexical: Lexical) -> str:
 
 
 def synonyms(term: str) -> frozenset[str]:
-    """The term and what papers write where people say it."""
-    return _WRITTEN.get(term, frozenset()) | {term}
+    """The term, or phrase, and what papers write where people say it."""
+    return (_WRITTEN.get(term) or phrase_terms(term)) | {term}

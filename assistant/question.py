@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.lay_phrases import phrases
 from index.lexical import terms
 
 MAX_CHARACTERS = 4_000
@@ -24,7 +25,11 @@ _FRAME = frozenset(
         really actually exactly anybody somebody thing kind sort way idea happened mum mom
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
         scared worried please thank thanks quick quickly clinic wonder curious hear heard
-        side best likely involve involved count counted counting enter entered entering"""
+        side best likely involve involved count counted counting enter entered entering
+        hi hello dear pls plz pts thx read article piece writing write online says everyone
+        something nothing figure figures data info information detail details recall remember
+        interested true basically roughly approximately estimated estimate certain called
+        according specifically regarding concerning heads up past ones"""
     )
 )
 
@@ -69,10 +74,15 @@ def asks_for_list(question: str) -> bool:
 
 
 def content_words(text: str) -> dict[str, str]:
-    """The terms of a question that say what it is about, in order, each with its word."""
+    """The terms of a question that say what it is about, each with its word; the phrases of which
+    people say one for what papers write in a word come first and whole."""
     idle = _FRAME | _FIELDS if is_bibliographic(text) else _FRAME
     found: dict[str, str] = {}
-    for word in text.split():
+    rest = text
+    for start, end in phrases(text):
+        found[text[start:end].lower()] = text[start:end]
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    for word in rest.split():
         for term in terms(word):
             if term not in idle:
                 found.setdefault(term, word.strip("?.,;:!()\"'“”"))
