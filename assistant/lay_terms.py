@@ -79,7 +79,7 @@ _SAID = {
     "clot": "thrombosis thromboembolic",
     "complaint symptom": "symptoms events reactions adverse",
     "halted scrapped ended": "stopped closed terminated discontinued short",
-    "recruit recruited enrol enroll signed joined": "enrolled randomized recruited included accrued",
+    "recruit recruited enrol enroll signed joined": "enrolled randomized recruited included",
     "originally intended": "planned",
     "dripped pumped injected": "infusion infusions infused injected injection",
     "hide hid dodge evade escape": "escape evasion lost loss evade",
@@ -118,11 +118,9 @@ _SAID = {
     "worth": "benefit",
     "extra additional": "additional added plus",
     "survive surviving survivor outlive": "survival survivors survived alive",
-    "joined": "enrolled randomized",
     "mutated mutant mutation": "mutation mutant mutated",
     "proven proof evidence": "proven evidence confirmed established",
-    "lab": "laboratory preclinical centrally locally experimental",
-    "local locally": "local locally",
+    "lab": "laboratory preclinical experimental",
 }
 _WORDS = {term: written.split() for said, written in _SAID.items() for term in terms(said)}
 _WRITTEN: dict[str, frozenset[str]] = {}
