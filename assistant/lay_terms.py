@@ -53,6 +53,9 @@ _SAID = {
     "cure cured": "cure cured",
     "drug drugs medicine": "inhibitor therapy agent treatment drug",
 }
+SAID_WORDS = frozenset(" ".join(_SAID).split())
+"""The words that people say and this module knows, as they are spelt."""
+
 _WORDS = {term: written.split() for said, written in _SAID.items() for term in terms(said)}
 _WRITTEN: dict[str, frozenset[str]] = {}
 for _said, _written in _SAID.items():
