@@ -29,6 +29,7 @@ from assistant.retelling import retell
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.rewriting import understand
 from assistant.settings import BUILTIN_INDEX, Settings
+from assistant.spelling import mended
 from assistant.support import EmbedderSimilarity, NliModel, SupportChecker
 from assistant.writers.llm import LanguageModelWriter
 from assistant.writers.written import Written, write
@@ -99,7 +100,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> list[FoundPassage]:
         """The best `k` passages for a question, best first, without an answer."""
-        asked = _checked(question)
+        asked = self._spelled(_checked(question))
         with self._lock:
             return self._steadily(lambda: self.retriever.search(asked, k))
 
@@ -120,7 +121,9 @@ class Assistant:
         """The statements of an answer as they are ready, and last the whole `Answer`."""
         asked = _checked(question)
         timings = Timings()
-        standalone, usage = understand(asked, history, self.model, self.settings.model_timeout_s)
+        standalone, usage = understand(
+            self._spelled(asked), history, self.model, self.settings.model_timeout_s
+        )
         if standalone.text != asked:
             logger.info("understood as: %s", standalone.text)
         timings.lap("understand")
@@ -158,6 +161,10 @@ class Assistant:
             timings,
             written.usage.cost(self.settings.model_price_input, self.settings.model_price_output),
         )
+
+    def _spelled(self, question: str) -> str:
+        with self._lock:
+            return self._steadily(lambda: mended(question, self.index.lexical))
 
     def _steadily(self, read: Callable[[], T]) -> T:
         """What `read` gives, once more from the reopened index if a writer came in between."""

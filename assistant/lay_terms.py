@@ -160,6 +160,9 @@ _SAID = {
     "proven proof evidence": "proven evidence confirmed established",
     "lab": "laboratory preclinical experimental",
 }
+SAID_WORDS = frozenset(" ".join(_SAID).split())
+"""The words that people say and this module knows, as they are spelt."""
+
 _WORDS = {term: written.split() for said, written in _SAID.items() for term in terms(said)}
 _WRITTEN: dict[str, frozenset[str]] = {}
 for _said, _written in _SAID.items():

@@ -41,14 +41,15 @@ _BIBLIOGRAPHIC = re.compile(
     r"titles? of|how (?:should|do|can|would) (?:i|we|you) cite)\b",
     re.IGNORECASE,
 )
-_OUTCOMES = frozenset(
-    terms(
-        """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis
-        pneumonitis fatigue quality life cost QALY hazard dose taper complication progression
-        remission sensitivity weight pain function pregnancy pregnant fertility vaccination
-        adherence screening subgroup mutation"""
-    )
+OUTCOME_WORDS = frozenset(
+    """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis
+    pneumonitis fatigue quality life cost qaly hazard dose taper complication progression
+    remission sensitivity weight pain function pregnancy pregnant fertility vaccination
+    adherence screening subgroup mutation""".split()
 )
+"""Words for what was measured, as they are spelt."""
+
+_OUTCOMES = frozenset(terms(" ".join(OUTCOME_WORDS)))
 _FIELDS = frozenset(
     terms(
         """doi pmid pmcid journal author page range volume issue publish wrote citation reference

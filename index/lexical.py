@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import functools
 import itertools
 import json
@@ -67,6 +66,11 @@ def terms(text: str) -> list[str]:
     gives its parts and, where it holds a digit, itself in one word, so that ``PD-1`` meets
     ``PD1``.
     """
+    return list(map(_stem, _words(text)))
+
+
+def _words(text: str) -> list[str]:
+    """The words that a text's terms are the stems of."""
     folded = unicodedata.normalize("NFKD", text.lower())
     folded = "".join(char for char in folded if not unicodedata.combining(char)).translate(_GREEK)
     words: list[str] = []
@@ -77,7 +81,7 @@ def terms(text: str) -> list[str]:
         words += [
             part for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit())
         ]
-    return [_stem(word) for word in words]
+    return words
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -143,14 +147,21 @@ class Lexical:
     `ids` are the passages' ids in the order of the scores, `positions` the way back. `sentences`
     are the numbers of the terms that each sentence holds, one sentence after the other in the
     order of the passages, and `bounds` where each sentence's start, shape (sentences + 1,).
+    `words` are what the passages are written in, sorted: all words of letters, not stemmed.
     """
 
     def __init__(
-        self, ids: Sequence[str], bm25: BM25, sentences: IntArray, bounds: IntArray
+        self,
+        ids: Sequence[str],
+        words: Sequence[str],
+        bm25: BM25,
+        sentences: IntArray,
+        bounds: IntArray,
     ) -> None:
         if bounds[0] != 0 or bounds[-1] != len(sentences):
             raise ValueError("the sentences' terms are not whole")
         self.ids = list(ids)
+        self.words = list(words)
         self.positions = {passage_id: number for number, passage_id in enumerate(self.ids)}
         self.sentences = sentences
         self.bounds = bounds
@@ -171,10 +182,13 @@ class Lexical:
         passages: list[array[int]] = []
         sentences: list[array[int]] = []
         lengths: list[array[int]] = []
+        written: set[str] = set()
         for passage_id, text, texts in documents:
             held = [sorted(set(terms(sentence))) for sentence in texts]
             ids.append(passage_id)
-            passages.append(_numbered(terms(text) or [""], numbers))
+            words = _words(text)
+            written.update(filter(str.isalpha, words))
+            passages.append(_numbered(map(_stem, words or [""]), numbers))
             sentences.append(_numbered(itertools.chain.from_iterable(held), numbers))
             lengths.append(array("i", map(len, held)))
         if not ids:
@@ -192,7 +206,7 @@ class Lexical:
         ends = np.cumsum(np.concatenate([[0], *(lengths[n] for n in order)], dtype=np.int64))
         known = ranked >= 0
         bounds = np.concatenate([[0], np.cumsum(known)])[ends]
-        return cls([ids[n] for n in order], bm25, ranked[known], bounds)
+        return cls([ids[n] for n in order], sorted(written), bm25, ranked[known], bounds)
 
     def save(self, folder: Path, generation: str) -> None:
         """Write the cache to `folder`, whole or not at all."""
@@ -200,7 +214,7 @@ class Lexical:
             self._bm25.save(draft, show_progress=False)
             for name in _ARRAYS:
                 np.save(draft / f"{name}.npy", getattr(self, name), allow_pickle=False)
-            header = {"generation": generation, "ids": self.ids}
+            header = {"generation": generation, "ids": self.ids, "words": self.words}
             (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
 
     @classmethod
@@ -214,7 +228,7 @@ class Lexical:
                 return None
             bm25 = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
             arrays = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)
-            return cls(header["ids"], bm25, *arrays)
+            return cls(header["ids"], header["words"], bm25, *arrays)
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None  # there is none, or it is damaged
 
@@ -265,22 +279,12 @@ class Lexical:
 
     @functools.lru_cache(maxsize=10_000)  # noqa: B019 - an index holds one Lexical at a time
     def known(self, term: str) -> str | None:
-        """The term, if a passage holds it, else the one it seems to mean, else None.
-
-        A short form means the commonest term it begins ("nivo", "ipi"); a word with one slip
-        means the word without it, where the slip is a letter too many or too few among six or
-        more, or a wrong one among ten or more.
-        """
+        """The term, if a passage holds it, else the commonest it begins ("nivo", "ipi"), if any."""
         vocabulary: dict[str, int] = self._bm25.vocab_dict
         if term in vocabulary or not term.isalpha() or len(term) < 3:
             return term if term in vocabulary else None
         longer = [word for word in vocabulary if word.startswith(term)]
-        if longer:
-            return max(longer, key=lambda word: (self.passages_with(word), word))
-        if len(term) < 6:
-            return None
-        similar = (word for word in vocabulary if word[:1] == term[0])
-        return next(iter(difflib.get_close_matches(term, similar, n=1, cutoff=0.9)), None)
+        return max(longer, key=lambda word: (self.passages_with(word), word), default=None)
 
     def passages_with(self, term: str) -> int:
         """Number of passages that hold a term, as `terms` gives it."""

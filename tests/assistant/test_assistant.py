@@ -56,6 +56,17 @@ def same(answer: Answer) -> str:
 # -- the answer's contract
 
 
+def test_a_misspelt_question_is_answered_as_the_one_that_was_meant(eager: Assistant) -> None:
+    misspelt = SURVIVAL.replace("median", "medain").replace("vemolimab", "vemolimb")
+    answer = eager.answer(misspelt)
+    assert answer.question == misspelt
+    assert answer.standalone_question == SURVIVAL
+    assert answer.text == eager.answer(SURVIVAL).text
+    assert eager.search(misspelt) == eager.search(SURVIVAL)
+    follow_up = eager.answer("Waht about medain survival of carp?", [(misspelt, answer)])
+    assert "medain" not in follow_up.standalone_question
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_statement_quotes_an_indexed_sentence_of_a_numbered_source(
     eager: Assistant, check_answer: CheckAnswer, question: str
