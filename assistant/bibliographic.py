@@ -68,7 +68,7 @@ def from_records(
         return identify(wanted, papers())
     return (
         listed_papers(question.asked, papers)
-        or answer_about_paper(question, verdict, papers, index)
+        or answer_about_paper(question, papers, index)
         or verdict
     )
 

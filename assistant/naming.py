@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation import Standalone
+from assistant.question import name_terms
 from assistant.scoring import covered, wanted_terms
 from index import Paper
 from index.lexical import Lexical, terms
@@ -48,6 +49,13 @@ def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) ->
         scored = [item for item in scored if item[1]]
     scored.sort(key=lambda item: (-item[0], item[2].relation != "review", item[2].key))
     return tuple(paper for score, _, paper in scored if score >= scored[0][0] - AS_GOOD)
+
+
+def names(description: str, text: str, lexical: Lexical) -> bool:
+    """Whether a text holds most of a description, or of the names in it where there are any."""
+    wanted = wanted_terms(Standalone(description), lexical)
+    named = {term: wanted[term] for term in name_terms(description) & wanted.keys()}
+    return covered(named or wanted, set(terms(text))) >= IDENTIFIED
 
 
 def _record(paper: Paper) -> str:

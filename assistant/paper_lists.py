@@ -26,9 +26,9 @@ _OF = (
 )
 _LISTS = (
     re.compile(
-        r"^\W*(?:please )?(?P<count>how many)?(?:(?:can you )?(?:list|show(?: me)?|name|give me|"
-        r"which|what|are there|do you have|find))?(?: all| any| other| the| of the| indexed)* "
-        rf"?{_PAPERS}{_INDEXED} (?:that |which )?(?:are |were |was |have been |has been |there )*"
+        r"^\W*(?:please )?(?P<count>how many )?(?:(?:can you )?(?:list|show(?: me)?|name|give me|"
+        r"which|what|are there|do you have|find) )?(?:(?:all|any|other|the|of|indexed) )*"
+        rf"{_PAPERS}{_INDEXED} (?:that |which )?(?:are |were |was |have been |has been |there )*"
         rf"(?P<how>{_OF}) (?P<what>.+?)\W*$",
         re.IGNORECASE,
     ),
@@ -115,13 +115,13 @@ def _in(paper: Paper, journal: str) -> bool:
     """Whether a paper is in the journal of this name, in full or abbreviated."""
     said = re.sub(r"^the ", "", journal, flags=re.IGNORECASE)
     wanted = [word for word in re.findall(r"\w+", said) if word.lower() not in JOIN]
+    forms = {" ".join(wanted)}
+    if len(wanted) > 1:  # "cancer" is a subject, "lancet oncology" a journal
+        forms.add(" ".join(wanted).title())
     return (
         paper.journal is not None
         and bool(wanted)
-        and any(
-            journal_words(form, paper.journal) == re.findall(r"\w+", form)
-            for form in (" ".join(wanted), " ".join(wanted).title())
-        )
+        and any(journal_words(form, paper.journal) == re.findall(r"\w+", form) for form in forms)
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from assistant.abstention import Verdict
 from assistant.conversation import Standalone
 from assistant.evidence import told
-from assistant.naming import named_papers
+from assistant.naming import named_papers, names
 from assistant.parts import parts_of
 from assistant.record_fields import (
     AUTHOR_COUNT,
@@ -36,15 +36,11 @@ _STEP = re.compile(r"\b(?:accept|receiv|submit|online)", re.IGNORECASE)
 
 def answer_about_paper(
     question: Standalone,
-    verdict: Verdict,
     papers: Callable[[], Sequence[Paper]],
     index: Index,
 ) -> Verdict | None:
     """The answer to a question about a paper as a publication; None for any other question, for one
-    that asks for findings too, and for a follow-up whose paper its own words do not name.
-
-    `verdict` is what the sentences alone give.
-    """
+    that asks for findings too, and for a follow-up whose paper its own words do not name."""
     asked = record_question(question.asked)
     if asked is None or any(record_question(part.asked) is None for part in parts_of(question)):
         return None
@@ -55,21 +51,26 @@ def answer_about_paper(
         fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"
         reason = f"{fit} this question; an author, a year or words of the title would tell it."
         return Verdict("not in the papers", reason, ())
-    if _in_another_report(asked, verdict, meant, index):
-        return Verdict("answer", "", told([verdict.evidence[0].sentence]))
+    elsewhere = _of_trial(asked, meant, papers(), index)
+    if elsewhere is not None:
+        return Verdict("answer", "", told([elsewhere]))
     return _answer(question.asked, asked, meant, index)
 
 
-def _in_another_report(
-    asked: RecordQuestion, verdict: Verdict, papers: Sequence[Paper], index: Index
-) -> bool:
-    """Whether the best sentence gives what these papers do not: another report of their trial."""
-    if verdict.kind != "answer" or not all(field.of_trial for field in asked.fields):
-        return False
-    best = verdict.evidence[0].sentence
-    return not any(_sentences(field, papers, index) for field in asked.fields) and all(
-        field.written and field.written.search(best.text) for field in asked.fields
-    )
+def _of_trial(
+    asked: RecordQuestion, meant: Sequence[Paper], papers: Sequence[Paper], index: Index
+) -> Sentence | None:
+    """The sentence of another report that gives of a trial what the papers meant do not."""
+    if len(asked.fields) != 1 or not asked.fields[0].of_trial:
+        return None
+    field = asked.fields[0]
+    if _sentences(field, meant, index):
+        return None
+    for paper in papers:
+        for sentence in _sentences(field, [paper], index):
+            if names(asked.description, sentence.plain_text, index.lexical):
+                return sentence
+    return None
 
 
 def _answer(question: str, asked: RecordQuestion, papers: Sequence[Paper], index: Index) -> Verdict:

@@ -77,7 +77,7 @@ FIELDS = (
         "authors",
         rf"{_WHO} (?:(?:first|lead|main)(?:[- ](?:named|listed))? )?(?:co-?)?authors?",
         r"who (?:all )?(?:wrote|authored|published|penned|co-?wrote)",
-        r"by whom (?:was|is)",
+        r"by whom (?:was|is)|did (?:\w+ ){1,2}(?:write|(?:co-?)?author)(?= (?:the|that|this)\b)",
         r"(?:(?:the |all )*(?:first|lead) )?(?:co-?)?authors?(?: names?| list)? (?:of|on|for)",
         r"(?:first|lead) author|author list|list of (?:the )?(?:co-?)?authors",
         r"(?:list|name)(?: all)?(?: the)? (?:co-?)?authors",
@@ -117,6 +117,8 @@ FIELDS = (
         r"(?:how|where|under (?:which|what) (?:number|id|identifier)) (?:was|is)"
         r"(?=[^?,;]* registered)",
         r"registered (?:under|as) (?:which|what)(?: \w+)?",
+        r"(?:,? and )?under (?:which|what) (?:number|id|identifier)",
+        r"registered(?= *(?:\?|$))",
         written=r"\b(?:NCT ?\d{8}|ISRCTN ?\d+|EudraCT|UMIN\d|ChiCTR|ACTRN|jRCT|PROSPERO|CRD\d)",
         of_trial=True,
     ),
@@ -148,7 +150,7 @@ FIELDS = (
     ),
     _field(
         "journal",
-        r"(?:in )?(?:which|what) (?:\w+ )?journals?(?: (?:was|is|did|has|published))?",
+        r"(?:in )?(?:which|what) (?:\w+ )?journal(?: (?:was|is|did|has|published))?",
         r"name of the journal",
         rf"{_ASKS}where(?=[^?;]*\b{_OUT}\b)",
         r"journal(?: name)?(?= of\b|\?|,| and\b|$)",
@@ -195,9 +197,10 @@ _LEAD = re.compile(
 # What is left of the asking where several fields are asked for.
 _LEFT_OVER = re.compile(
     rf"(?<![\w-])(?:{_OUT}|publish|write|(?:co-?)?authors?|journal|year|vol(?:ume)?|issue|pages?|"
-    r"does it stand|registered|(?:the )?authors of|work(?=$|\?)|based(?=$|\?)|funded|financed|please|exactly|precisely|(?:been )?cited|accepted|"
+    r"does it stand|registered|(?:the )?authors of|"
+    r"(?:work|based)(?=$|\?)|funded|financed|please|exactly|precisely|(?:been )?cited|accepted|"
     r"received|submitted|identifier|number|when|where|who|what|which|is there|online|named|listed|"
-    r"(?:is|has|have|was|does|do|did)(?= the\b)|have$|has(?= [A-Z])|it|them|they|and$|"
+    r"(?:is|has|have|was|does|do|did)(?= the\b)|have(?=\W*$)|has(?= [A-Z])|it|them|they|and$|"
     r"on(?= the\b))(?![\w-])",
     re.IGNORECASE,
 )
@@ -205,6 +208,7 @@ _ASKS_FINDINGS = re.compile(
     r"\bauthors?\b.{0,20}\b(?:conclude|say|said|find|found|report|propose|recommend|suggest|"
     r"think|thought|argue|believe|state|claim|caution|warn|advise|explain|interpret|call|note|"
     r"hypothesi[sz]e|admit|see|expect|speculate|attribute|give|list|name|mention)\w*\b"
+    r"|\bpages?\b.{0,40}\b(?:discuss|describe|mention|cover|deal|talk)\w*\b"
     r"|\b(?:according to|in the opinion of|opinion of)\b.{0,30}\bauthors?\b",
     re.IGNORECASE,
 )
