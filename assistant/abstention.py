@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from assistant.advice import asks_advice
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
 from assistant.wording import is_small_talk, points_back
@@ -19,23 +20,6 @@ OFF_TOPIC_COSINE = 0.35
 SAID_BESIDE = 3
 """Sentences that are stated where advice is declined."""
 
-_KIN = (
-    r"my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|patient|"
-    r"brother|sister|"
-    r"aunt|uncle|friend|grand(?:mother|father|ma|pa|son|daughter)|nan|gran)"
-)
-_PEOPLE = rf"(?:i|{_KIN})"
-_ADVICE = re.compile(
-    rf"\b(?:should|can|could|may|must|shall) {_PEOPLE}\b(?! (?:ask|know|read|find|expect|cite))"
-    rf"|\bdo {_PEOPLE} (?:personally |really )?(?:need|have (?:to|left))\b"
-    r"|\b(?:what|which)\b.{0,40}\bwould you (?:take|do|choose|recommend)\b"
-    r"|\bif you were me\b"
-    r"|\b(?:is|are|would|will)\b.{0,60}\b(?:safe|right|good|bad|best|better|enough|"
-    r"ok(?:ay)?|dangerous)"
-    rf" (?:enough )?for (?:me|us|{_KIN})\b"
-    r"|\bam i (?:going to|dying|safe|allowed)\b|\bwill i (?:die|live|survive|be)\b",
-    re.IGNORECASE,
-)
 # A question that takes an effect for granted: "why did X improve", "how large was the gain".
 _PRESUMES = re.compile(
     r"^(?:why (?:did|does|do|was|is|were|has)|how (?:does|did|do) .{1,80}\bsupport|"
@@ -84,7 +68,7 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
         )
     if not weighed.evidence:
         return Verdict("not in the papers", "The index holds no text to answer from.", ())
-    if _ADVICE.search(question.asked):
+    if asks_advice(question.asked):
         return Verdict(
             "advice",
             "This asks for personal medical advice, which the papers cannot give; please ask your "

@@ -185,8 +185,7 @@ class Assistant:
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, self._judge)
         verdict = retell(question, verdict, weighed, self.index)
-        recorded = from_records(question.asked, lambda: list(self._papers().values()))
-        verdict = recorded or verdict
+        verdict = from_records(question, verdict, lambda: list(self._papers().values()), self.index)
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]

@@ -1,4 +1,4 @@
-"""What the records alone answer: how many papers are indexed, and which has an identifier."""
+"""What the records answer: how many papers are indexed, which has an identifier, and the rest."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.abstention import Verdict
+from assistant.conversation import Standalone
 from assistant.evidence import told
+from assistant.paper_lists import listed_papers
 from assistant.question import content_terms
-from index import Paper
+from assistant.record_answers import answer_about_paper
+from index import Index, Paper
 from index.lexical import terms
 from index.paper import clean_doi
 from index.record import record_sentence
@@ -45,16 +48,29 @@ _FOR_RECORD = re.compile(
 )
 
 
-def from_records(question: str, papers: Callable[[], Sequence[Paper]]) -> Verdict | None:
-    """The answer to a question that records alone answer; None for any other.
+def from_records(
+    question: Standalone,
+    verdict: Verdict,
+    papers: Callable[[], Sequence[Paper]],
+    index: Index,
+) -> Verdict:
+    """The verdict on a question that records answer; `verdict`, what the sentences give, on others.
 
     `papers` gives the papers that may be used; it is called only where they are needed.
     """
-    topic = counted_topic(question)
+    if question.wish != "answer":
+        return verdict
+    topic = counted_topic(question.asked)
     if topic is not None:
         return count_papers(topic, papers())
-    wanted = asked_identifier(question)
-    return identify(wanted, papers()) if wanted else None
+    wanted = asked_identifier(question.asked)
+    if wanted is not None:
+        return identify(wanted, papers())
+    return (
+        listed_papers(question.asked, papers)
+        or answer_about_paper(question, papers, index)
+        or verdict
+    )
 
 
 def asked_identifier(question: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.lay_phrases import phrases
+from assistant.record_fields import record_question
 from index.lexical import terms
 
 MAX_CHARACTERS = 4_000
@@ -33,14 +34,6 @@ _FRAME = frozenset(
     )
 )
 
-_BIBLIOGRAPHIC = re.compile(
-    r"\b(doi|pmid|pmcid|journals?|authors?|co-?authors?|page (?:range|numbers?)|pages|"
-    r"who (?:wrote|published|are the authors|is (?:the )?(?:first|last|senior) author)|"
-    r"(?:which|what|in (?:which|what)) (?:year|journal|volume|issue)|citation for|full reference|"
-    r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?|"
-    r"titles? of|how (?:should|do|can|would) (?:i|we|you) cite)\b",
-    re.IGNORECASE,
-)
 OUTCOME_WORDS = frozenset(
     """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis
     pneumonitis fatigue quality life cost qaly hazard dose taper complication progression
@@ -117,5 +110,5 @@ def outcome_terms(text: str) -> set[str]:
 
 
 def is_bibliographic(question: str) -> bool:
-    """Whether a question asks for a field of a record: authors, journal, year, identifiers."""
-    return _BIBLIOGRAPHIC.search(question) is not None
+    """Whether a question asks about a paper as a publication: authors, journal, year, erratum."""
+    return record_question(question) is not None

@@ -37,6 +37,8 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_INITIALS = re.compile(r"(?<=\w) \S+(?: (?:Jr|Sr|II|III|2nd|3rd))?$")
+
 
 def write(
     question: str,
@@ -114,6 +116,6 @@ def short_name(paper: Paper) -> str:
     year = f" {paper.year}" if paper.year else ""
     if not authors:
         return f"{paper.title}{year}"
-    surname = authors[0].rpartition(" ")[0] or authors[0]
+    surname = _INITIALS.sub("", authors[0])
     others = " et al." if len(paper.authors) > 1 else ""
     return f"{surname}{others}{year}"

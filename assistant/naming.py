@@ -1,0 +1,88 @@
+"""Which paper a question means, told by its authors, year, journal, title and what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.conversation import Standalone
+from assistant.question import name_terms
+from assistant.scoring import covered, wanted_terms
+from index import Paper
+from index.lexical import Lexical, terms
+from index.record import vancouver
+
+IDENTIFIED = 0.6
+"""Share of the naming words' weight that the record and text of a paper named so hold."""
+
+AS_GOOD = 0.1
+"""Papers that are this near the best one are named as well as it is."""
+
+_REVIEW = frozenset(terms("review"))
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+JOIN = frozenset({"of", "the", "and", "for", "in", "on"})
+"""Words of a journal's name that its abbreviation leaves out."""
+
+
+def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) -> tuple[Paper, ...]:
+    """The papers that a description names, the likeliest first; none where it names none.
+
+    "The review" is the paper with that relation, and "the paper" the only one where there is one.
+    A year that is given has to be the paper's own or one that its title or text gives.
+    """
+    wanted = wanted_terms(Standalone(description), lexical)
+    if not wanted:
+        return tuple(papers) if len(papers) == 1 else ()
+    if wanted.keys() <= _REVIEW:
+        return tuple(paper for paper in papers if paper.relation == "review")
+    years = set(_YEAR.findall(description))
+    scored = []
+    for paper in papers:
+        in_journal = set(terms(" ".join(journal_words(description, paper.journal or ""))))
+        record = set(terms(_record(paper))) | in_journal
+        held = record.union(*(terms(section.text) for section in paper.sections))
+        share = covered(wanted, held)
+        if years <= held and share >= IDENTIFIED:
+            own_year = years <= {str(paper.year), *_YEAR.findall(paper.title)}
+            scored.append((share + covered(wanted, record), own_year, paper))
+    if any(own_year for _, own_year, _ in scored):
+        scored = [item for item in scored if item[1]]
+    scored.sort(key=lambda item: (-item[0], item[2].relation != "review", item[2].key))
+    return tuple(paper for score, _, paper in scored if score >= scored[0][0] - AS_GOOD)
+
+
+def names(description: str, text: str, lexical: Lexical) -> bool:
+    """Whether a text holds most of a description, or of the names in it where there are any."""
+    wanted = wanted_terms(Standalone(description), lexical)
+    named = {term: wanted[term] for term in name_terms(description) & wanted.keys()}
+    return covered(named or wanted, set(terms(text))) >= IDENTIFIED
+
+
+def _record(paper: Paper) -> str:
+    return " ".join([vancouver(paper), *paper.publication_types])
+
+
+def journal_words(text: str, journal: str) -> list[str]:
+    """The words of a text that name a journal given as NLM abbreviates it; none where it does not.
+
+    >>> journal_words("the Nature Medicine paper", "Nat Med")
+    ['Nature', 'Medicine']
+    >>> journal_words("in NEJM", "N Engl J Med")
+    ['NEJM']
+    """
+    short = re.findall(r"\w+", journal)
+    if not short:
+        return []
+    initials = "".join(word[0] for word in short).upper()
+    said = re.findall(r"\w+", text)
+    if len(initials) >= 3 and initials in said:
+        return [initials]
+    said = [word for word in said if word.lower() not in JOIN]
+    for start in range(len(said) - len(short) + 1):
+        words = said[start : start + len(short)]
+        pairs = zip(words, short, strict=True)
+        if all(
+            word[:1].isupper() and word.lower().startswith(part.lower()) for word, part in pairs
+        ):
+            return words
+    return []

@@ -1,0 +1,147 @@
+"""Answers to questions about a paper as a publication: from its record, and from the sentences of
+its text where the record does not hold what is asked."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.abstention import Verdict
+from assistant.conversation import Standalone
+from assistant.evidence import told
+from assistant.naming import named_papers, names
+from assistant.parts import parts_of
+from assistant.record_fields import (
+    AUTHOR_COUNT,
+    DATE,
+    ERRATUM,
+    LAST_AUTHOR,
+    Field,
+    RecordQuestion,
+    record_question,
+)
+from assistant.writers.extractive import short_name
+from index import Index, Paper, Sentence
+from index.record import record_sentence
+
+MOST_MEANT = 4
+"""Papers that are shown where a question may mean any of them."""
+
+_EXACT = re.compile(
+    r"\b(?:exact(?:ly)?|precise(?:ly)?|full|day|accepted|received)\b", re.IGNORECASE
+)
+_STEP = re.compile(r"\b(?:accept|receiv|submit|online)", re.IGNORECASE)
+
+
+def answer_about_paper(
+    question: Standalone,
+    papers: Callable[[], Sequence[Paper]],
+    index: Index,
+) -> Verdict | None:
+    """The answer to a question about a paper as a publication; None for any other question, for one
+    that asks for findings too, and for a follow-up whose paper its own words do not name."""
+    asked = record_question(question.asked)
+    if asked is None or any(record_question(part.asked) is None for part in parts_of(question)):
+        return None
+    meant = named_papers(asked.description, papers(), index.lexical)
+    if not meant and question.carried:
+        return None
+    if not 0 < len(meant) <= MOST_MEANT:
+        fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"
+        reason = f"{fit} this question; an author, a year or words of the title would tell it."
+        return Verdict("not in the papers", reason, ())
+    elsewhere = _of_trial(asked, meant, papers(), index)
+    if elsewhere is not None:
+        return Verdict("answer", "", told([elsewhere]))
+    return _answer(question.asked, asked, meant, index)
+
+
+def _of_trial(
+    asked: RecordQuestion, meant: Sequence[Paper], papers: Sequence[Paper], index: Index
+) -> Sentence | None:
+    """The sentence of another report that gives of a trial what the papers meant do not."""
+    if len(asked.fields) != 1 or not asked.fields[0].of_trial:
+        return None
+    field = asked.fields[0]
+    if _sentences(field, meant, index):
+        return None
+    for paper in papers:
+        for sentence in _sentences(field, [paper], index):
+            if names(asked.description, sentence.plain_text, index.lexical):
+                return sentence
+    return None
+
+
+def _answer(question: str, asked: RecordQuestion, papers: Sequence[Paper], index: Index) -> Verdict:
+    if len(papers) == 1 and len(asked.fields) == 1:
+        stated = _stated(asked.fields[0], papers[0])
+        if stated is not None:
+            return Verdict("answer", "", told([record_sentence(papers[0])]), stated=stated)
+    found: list[Sentence] = []
+    missing: list[str] = []
+    for field in asked.fields:
+        given = _given(field, question, papers, index)
+        found += given
+        if not any(sentence.number for sentence in given) and _needs_text(field, question, papers):
+            missing.append(field.name)
+    if not found:
+        wanted = ", ".join(missing)
+        name = short_name(papers[0])
+        reason = f"Neither the record nor the indexed text of {name} says this: {wanted}."
+        return Verdict("not in the papers", reason, ())
+    return Verdict("answer", "", told(dict.fromkeys(found)), tuple(missing))
+
+
+def _stated(field: Field, paper: Paper) -> str | None:
+    """The answer in own words, where the record implies it but does not say it."""
+    if field.name == AUTHOR_COUNT and _names_all_authors(paper):
+        count = len(paper.authors)
+        return f"{short_name(paper)} has {count} author{'' if count == 1 else 's'}."
+    if field.name == LAST_AUTHOR and _names_all_authors(paper):
+        return f"The last author of {short_name(paper)} is {paper.authors[-1]}."
+    if field.name == ERRATUM and (paper.notices or paper.retracted):
+        notices = "; ".join(paper.notices) or "retracted"
+        return f"The record of {short_name(paper)} carries the notice: {notices}."
+    return None
+
+
+def _names_all_authors(paper: Paper) -> bool:
+    return bool(paper.authors) and all(name.rstrip(".") != "et al" for name in paper.authors)
+
+
+def _needs_text(field: Field, question: str, papers: Sequence[Paper]) -> bool:
+    """Whether the records of these papers do not hold a field as it is asked for."""
+    if field.name in {AUTHOR_COUNT, LAST_AUTHOR}:
+        return not all(map(_names_all_authors, papers))
+    return field.written is not None and (field.name != DATE or bool(_EXACT.search(question)))
+
+
+def _given(field: Field, question: str, papers: Sequence[Paper], index: Index) -> list[Sentence]:
+    """What gives a field: the records, sentences of the text, or both for a date."""
+    records = [record_sentence(paper) for paper in papers]
+    if field.name == DATE:
+        step = _STEP.search(question)
+        dated = [
+            sentence
+            for sentence in _sentences(field, papers, index)
+            if step is None or step.group().lower() in sentence.text.lower()
+        ]
+        return dated if step else [*records, *dated]
+    if not _needs_text(field, question, papers):
+        return records
+    return _sentences(field, papers, index)
+
+
+def _sentences(field: Field, papers: Sequence[Paper], index: Index) -> list[Sentence]:
+    """The first sentence of each paper that gives a field, or of one where a trial's reports
+    share it."""
+    written = field.written
+    if written is None:
+        return []
+    found: list[Sentence] = []
+    for paper in papers:
+        text = index.sentences(paper.key)
+        giving = (each for each in text if each.number and written.search(each.plain_text))
+        found += itertools.islice(giving, 1)
+    return found[:1] if field.of_trial else found

@@ -1,0 +1,49 @@
+"""Which paper a question means."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.naming import journal_words, named_papers
+
+
+@pytest.mark.parametrize(
+    ("description", "keys"),
+    [
+        ("review", ["pmid:900001"]),
+        ("the review by Okafor", ["pmid:900001"]),
+        ("Lind 2019", ["pmid:900002"]),
+        ("vemolimab against placebo paper", ["pmid:900002"]),
+        ("2015 curcumin paper", ["doi:10.5555/retracted.1"]),
+        ("axolotl limbs", [""]),
+        ("Lind 2014", []),
+        ("Smith 2019 paper on pancreatic mammoths", []),
+        ("paper", []),
+        ("", []),
+    ],
+)
+def test_a_paper_is_named_by_author_year_title_or_subject(small, papers, description, keys):
+    found = named_papers(description, list(papers.values()), small.lexical)
+
+    expected = [key or papers["unnamed"].key for key in keys]
+    assert [paper.key for paper in found] == expected
+
+
+def test_the_only_paper_needs_no_name(small, papers):
+    assert named_papers("this paper", [papers["trial"]], small.lexical) == (papers["trial"],)
+
+
+@pytest.mark.parametrize(
+    ("text", "journal", "words"),
+    [
+        ("the Lancet Oncology paper", "Lancet Oncol", ["Lancet", "Oncology"]),
+        ("New England Journal of Medicine", "N Engl J Med", "New England Journal Medicine".split()),
+        ("in JCO", "J Clin Oncol", ["JCO"]),
+        ("the Science article", "Science", ["Science"]),
+        ("the science of it", "Science", []),
+        ("a Lancet paper", "Lancet Oncol", []),
+        ("anything", "", []),
+    ],
+)
+def test_a_journal_is_known_by_its_name_or_its_initials(text, journal, words):
+    assert journal_words(text, journal) == words
