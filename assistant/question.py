@@ -19,7 +19,7 @@ _FRAME = frozenset(
         say said see seen look think want need show showed able long short large big small high low
         overall total number percentage percent proportion share rate fraction year years month
         months one two first last new different difference between versus vs compared per among
-        without within against whether assistant built et al each come came still drug drugs
+        without within across against whether assistant built et al each come came still drug drugs
         treated treat give gave given add added reach reached stand start started part time lead
         really actually exactly anybody somebody thing kind sort way idea happened mum mom
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour

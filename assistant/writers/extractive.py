@@ -69,17 +69,36 @@ def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The evidence worth a statement: near the best and not redundant with a better one.
 
     After the best, what speaks of parts of the question that nothing chosen speaks of comes before
-    what does not. A question for several papers gets the best sentence of each.
+    what does not. A question for several papers gets the best sentence of each. Where a question
+    asks several things, the evidence for each is chosen by itself and gets its share of statements.
     """
+    sides: dict[int, list[Evidence]] = {}
+    for item in evidence:
+        sides.setdefault(item.side, []).append(item)
+    most = max(1, MAX_STATEMENTS // max(1, len(sides)))
     several = asks_for_list(question)
+    chosen: list[Evidence] = []
+    for side in sides.values():
+        chosen += _choose(side, several, most, chosen)
+    return chosen
+
+
+def _choose(
+    evidence: Sequence[Evidence], several: bool, most: int, stated: Sequence[Evidence]
+) -> list[Evidence]:
+    """At most `most` of the evidence, none redundant with another or with what is `stated` of other
+    sides, which takes its place."""
     left = [item for item in evidence if item.score >= _least(item, evidence[0], several)]
     left = left[:CONSIDERED]
     chosen: list[Evidence] = []
     spoken: set[str] = set()
-    while left and len(chosen) < MAX_STATEMENTS:
+    while left and len(chosen) < most:
         new = NEW_PART if chosen else 0.0
         best = max(left, key=lambda item: item.score + new * len(item.parts - spoken))
         left.remove(best)
+        if any(_redundant(best, other) for other in stated):
+            most -= 1
+            continue
         if any(_redundant(best, other) for other in chosen):
             continue
         chosen.append(best)
