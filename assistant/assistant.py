@@ -178,7 +178,7 @@ class Assistant:
         candidates, papers, weighed = self._weigh(question, candidates)
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, self._judge)
-        verdict = answer_sides(question, verdict, self._judge)
+        verdict = answer_sides(question, verdict, weighed, self._judge)
         verdict = retell(question, verdict, weighed, self.index)
         recorded = from_records(question.asked, lambda: list(self._papers().values()))
         verdict = recorded or verdict

@@ -10,9 +10,9 @@ from assistant.abstention import Verdict
 from assistant.concepts import naming_words
 from assistant.conversation import Standalone
 from assistant.evidence import Weighed
-from assistant.question import content_words
+from assistant.question import asks_for_list, content_words
 from assistant.scoring import covered
-from assistant.sides import apart
+from assistant.sides import NEAR_LEAD, apart
 
 _ASKS = (
     r"(?:(?:in|at|across|by|with|for|from|to|of|on|over) )?"
@@ -60,10 +60,10 @@ def answer_parts(
     if verdict.kind not in {"answer", "not in the papers", "off topic"}:
         return verdict
     parts = parts_of(question)
-    if not parts:
+    if not parts or asks_for_list(question.asked):
         return verdict
     judged = [(part, *ask(part)) for part in parts]
-    named = judged[0][2].evidence[0].sentence.key if judged[0][2].evidence else ""
+    named = _named(judged[0][2], weighed)
     some = verdict.kind == "answer" or any(found.kind == "answer" for _, found, _ in judged)
     answers, unanswered = [], []
     for part, found, its in judged:
@@ -77,9 +77,18 @@ def answer_parts(
     return Verdict("answer", "", apart(answers), tuple(unanswered))
 
 
+def _named(first: Weighed, whole: Weighed) -> str:
+    """Key of the paper that the question is about: the one that leads the whole question where it
+    is near the lead of the first part too, else the one that leads that."""
+    key = whole.evidence[0].sentence.key if whole.evidence else ""
+    own, leading = first.evidence_of(key)[:1], first.evidence[:1]
+    near = own and own[0].score >= NEAR_LEAD * leading[0].score
+    return (own if near else leading)[0].sentence.key if leading else ""
+
+
 def _paper(part: Standalone, named: str, found: Weighed) -> str:
-    """Key of the paper that answers a part: that `named` by the first part, which leads it, unless
-    the one that leads this part holds more of the words by which the part names something."""
+    """Key of the paper that answers a part: that `named`, unless the one that leads this part holds
+    more of the words by which the part names something."""
     leading = found.evidence[0].sentence.key if found.evidence else ""
     if named not in found.held:
         return leading

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from assistant.abstention import Verdict
-from assistant.concepts import naming_words
+from assistant.concepts import OUTCOMES, asked_concepts, naming_words
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
 from assistant.lay_terms import synonyms
@@ -21,6 +21,9 @@ NEAR_LEAD = 0.7
 
 NEAR_LEAD_ALONE = 0.85
 """The same for a side that is told by what it lacks."""
+
+HOLDS_OWN = 0.5
+"""A side's paper holds at least this share of the words that only this side is called by."""
 
 _END = r"(?=[:;,?]|\.\s|\.?$)"
 _BEFORE = r"(?:^|[:;,?]\s+)"
@@ -40,11 +43,18 @@ _SIDES = tuple(
 )
 """How two sides are set against each other, the plainest way first."""
 
+_CLAUSE = re.compile(r"\b(?:how|what|who|when|until|if|it|they|i)\b", re.IGNORECASE)
+"""What a clause holds but no name."""
+
 _ALONE = synonyms(*terms("alone"))
 """What tells a treatment from its combinations, and names nothing by itself."""
 
+_COMPARES = re.compile(
+    r"\b(?:versus|vs|against|than|compared (?:with|to)|without)\b", re.IGNORECASE
+)
+
 _LINK = re.compile(
-    r"\b(?:of|in|for|with|from|among|after|on|by|did|do|does|was|were|is|are)\b", re.I
+    r"\b(?:of|in|for|with|from|among|after|on|by|did|do|does|was|were|is|are)\b", re.IGNORECASE
 )
 
 
@@ -72,15 +82,27 @@ def sides_of(question: Standalone) -> tuple[Side, Side] | None:
         start += _lead(one, other)
         stop -= len(other) - _tail(other, one)
         names = asked[start:end].strip(), asked[begin:stop].strip()
-        if not all(map(content_words, names)):
+        if not all(content_words(name) and not _CLAUSE.search(name) for name in names):
             continue
-        texts = (f"{asked[:end]} {asked[stop:]}", f"{asked[:start]} {asked[begin:]}")
+        texts = (
+            f"{asked[:end]}{_outcomes(names[1], names[0])} {asked[stop:]}",
+            f"{asked[:start]}{_outcomes(names[0], names[1])} {asked[begin:]}",
+        )
         first, second = (
             Side(name, dataclasses.replace(question, asked=_tidy(text)))
             for name, text in zip(names, texts, strict=True)
         )
         return first, second
     return None
+
+
+def _outcomes(name: str, other: str) -> str:
+    """The words of one side's name that ask for an outcome which the other's does not: both are
+    asked for it."""
+    only = [concept for concept in asked_concepts(name) if concept not in asked_concepts(other)]
+    found = [concept.asked.search(name) for concept in only if concept.name in OUTCOMES]
+    words = [re.match(r"[\w-]+", name[match.start() :]) for match in found if match]
+    return "".join(f" {word[0]}" for word in words if word)
 
 
 def _tidy(text: str) -> str:
@@ -102,13 +124,17 @@ def _tail(other: str, one: str) -> int:
 
 
 def answer_sides(
-    question: Standalone, verdict: Verdict, ask: Callable[[Standalone], tuple[Verdict, Weighed]]
+    question: Standalone,
+    verdict: Verdict,
+    weighed: Weighed,
+    ask: Callable[[Standalone], tuple[Verdict, Weighed]],
 ) -> Verdict:
     """The verdict on a question, or where each of its two sides has its own paper, both papers'.
 
     `ask` judges a side. A side's paper is the one that holds most of the words that only this side
-    is called by. Where one paper holds both sides' words it compares them itself, and the verdict
-    on the whole question stands; so it does where one side has no answer.
+    is called by. Where one paper holds both sides' words, or where one side has no words of its
+    own and the best sentence compares, a paper compares them itself, and the verdict on the whole
+    question stands; so it does where one side has no answer.
     """
     if verdict.kind not in {"answer", "not in the papers"}:
         return verdict
@@ -123,6 +149,8 @@ def answer_sides(
     papers = [
         _paper(mine, theirs, each) for mine, theirs, each in zip(own, own[::-1], found, strict=True)
     ]
+    if not all(own) and _compares(weighed):
+        return verdict
     held = {key: its for each in found for key, its in each.held.items()}
     if not all(papers) or any(
         words and covered(words, held[mine]) <= covered(words, held[theirs])
@@ -144,6 +172,11 @@ def apart(answers: Iterable[Sequence[Evidence]]) -> tuple[Evidence, ...]:
         for number, evidence in enumerate(answers, 1)
     ]
     return tuple(item for rank in zip_longest(*marked) for item in rank if item is not None)
+
+
+def _compares(found: Weighed) -> bool:
+    """Whether the best sentence compares two things."""
+    return any(_COMPARES.search(item.sentence.plain_text) for item in found.evidence[:1])
 
 
 def _own_words(sides: Sequence[Side], found: Sequence[Weighed]) -> list[dict[str, Term]]:
@@ -177,5 +210,4 @@ def _paper(own: Mapping[str, Term], other: Mapping[str, Term], found: Weighed) -
         if key in best and (own or other)
     }
     key = max(shares, key=lambda key: (shares[key], best[key], key), default="")
-    enough = shares.get(key, 0.0) > 0 if own else shares.get(key) == 1
-    return key if enough else ""
+    return key if shares.get(key, 0.0) >= (HOLDS_OWN if own else 1) else ""
