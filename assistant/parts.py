@@ -90,7 +90,7 @@ def _paper(part: Standalone, named: str, found: Weighed) -> str:
     """Key of the paper that answers a part: that `named`, unless the one that leads this part holds
     more of the words by which the part names something."""
     leading = found.evidence[0].sentence.key if found.evidence else ""
-    if named not in found.held:
+    if not {named, leading} <= found.held.keys():
         return leading
     names = {text: found.wanted[text] for text in naming_words(part.asked) if text in found.wanted}
     more = covered(names, found.held[leading]) > covered(names, found.held[named])

@@ -100,6 +100,12 @@ def test_a_part_that_names_another_paper_is_answered_from_that() -> None:
     assert stated(verdict) == [(1, "pmid:1#s1"), (2, "pmid:2#s2")]
 
 
+def test_a_record_that_leads_a_part_needs_no_sentences_among_the_best() -> None:
+    record = found(("pmid:3#s0", 1.0), ("pmid:1#s2", 0.9), held={"pmid:1": {"live"}})
+    verdict = judged(ONE, {TREATED: ("answer", ONE), LIVED: ("answer", record)})
+    assert stated(verdict) == [(1, "pmid:1#s1"), (2, "pmid:3#s0")]
+
+
 def test_the_open_part_is_named_where_the_whole_had_no_answer() -> None:
     verdict = judged(
         ONE, {TREATED: ("answer", ONE), LIVED: ("not in the papers", ONE)}, "not in the papers"
