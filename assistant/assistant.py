@@ -29,6 +29,7 @@ from assistant.retelling import retell
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.rewriting import understand
 from assistant.settings import BUILTIN_INDEX, Settings
+from assistant.sides import answer_sides
 from assistant.spelling import mended
 from assistant.support import EmbedderSimilarity, NliModel, SupportChecker
 from assistant.writers.llm import LanguageModelWriter
@@ -184,6 +185,7 @@ class Assistant:
         candidates, papers, weighed = self._weigh(question, candidates)
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, self._judge)
+        verdict = answer_sides(question, verdict, weighed, self._judge)
         verdict = retell(question, verdict, weighed, self.index)
         verdict = from_records(question, verdict, lambda: list(self._papers().values()), self.index)
         evidence = with_cited(verdict.evidence, self.index)
@@ -200,9 +202,9 @@ class Assistant:
         usable = [found for found in candidates if found.key in papers]
         return usable, papers, weigh(question, usable, papers, self.index)
 
-    def _judge(self, question: Standalone) -> Verdict:
+    def _judge(self, question: Standalone) -> tuple[Verdict, Weighed]:
         *_, weighed = self._weigh(question, self.retriever.retrieve(question.text))
-        return judge(question, weighed, self.settings.threshold)
+        return judge(question, weighed, self.settings.threshold), weighed
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:

@@ -20,12 +20,12 @@ def with_cited(evidence: Sequence[Evidence], index: Index) -> list[Evidence]:
 
     The sentence takes its claim's score, so the two stay together.
     """
-    chained: dict[str, Evidence] = {}
+    chained: dict[tuple[int, str], Evidence] = {}
     for number, item in enumerate(evidence):
-        chained.setdefault(item.sentence.id, item)
+        chained.setdefault((item.side, item.sentence.id), item)
         if number < CLAIMS:
             for cited in _cited(item, index):
-                chained.setdefault(cited.sentence.id, cited)
+                chained.setdefault((cited.side, cited.sentence.id), cited)
     return list(chained.values())
 
 

@@ -10,6 +10,8 @@ import dataclasses
 import functools
 import re
 
+from assistant.question import content_words
+
 
 @dataclasses.dataclass(frozen=True)
 class Concept:
@@ -253,6 +255,14 @@ OUTCOMES = frozenset(
 def asked_concepts(question: str) -> tuple[Concept, ...]:
     """The concepts a question asks for."""
     return tuple(concept for concept in CONCEPTS if concept.asked.search(question))
+
+
+def naming_words(text: str) -> dict[str, str]:
+    """The content words of a text that name what it is about, without those that ask for an outcome
+    or the like; see `content_words`."""
+    for concept in asked_concepts(text):
+        text = concept.asked.sub(" ", text)
+    return content_words(text)
 
 
 @functools.lru_cache(maxsize=50_000)

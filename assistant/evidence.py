@@ -33,6 +33,8 @@ class Evidence:
     `cosine` is that of question and sentence; `coverage` the idf-weighted share of the question's
     terms that the sentence or its paper's record holds; `vector` the sentence's unit vector, None
     for a record. `parts` are the parts of the question it speaks of: terms and concepts asked for.
+    Where a question asks several things that are answered apart, `side` is the number of that which
+    the sentence is for, from 1; else 0.
     """
 
     sentence: Sentence
@@ -41,6 +43,7 @@ class Evidence:
     coverage: float
     vector: FloatArray | None
     parts: frozenset[str] = frozenset()
+    side: int = 0
 
 
 def told(sentences: Iterable[Sentence]) -> tuple[Evidence, ...]:
@@ -54,7 +57,8 @@ class Weighed:
 
     `missing` are the question's words that the best papers do not hold, as they were asked, and
     `unknown` those telling ones that no paper of the index holds. `asked_coverage` is the share of
-    the terms asked with, those carried over left out, that one of the best papers holds.
+    the terms asked with, those carried over left out, that one of the best papers holds. `wanted`
+    are the question's terms, and `held` those that each of the best papers holds.
     """
 
     evidence: tuple[Evidence, ...]
@@ -63,6 +67,17 @@ class Weighed:
     missing: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     asked_coverage: float = 1.0
+    wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
+    held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def lacking(self) -> float:
+        """Share of the outcomes asked for that the best sentences lack, by word or by concept."""
+        return max(self.features.get(n, 0.0) for n in ("outcome_missing", "result_missing"))
+
+    def evidence_of(self, key: str) -> tuple[Evidence, ...]:
+        """The evidence of one paper."""
+        return tuple(item for item in self.evidence if item.sentence.key == key)
 
 
 def weigh(
@@ -109,6 +124,8 @@ def weigh(
         tuple(missing),
         tuple(unknown),
         max(covered(asked, each) for each in held.values()) if asked else 1.0,
+        wanted,
+        held,
     )
 
 

@@ -21,7 +21,7 @@ _FRAME = frozenset(
         say said see seen look think want need show showed able long short large big small high low
         overall total number percentage percent proportion share rate fraction year years month
         months one two first last new different difference between versus vs compared per among
-        without within against whether assistant built et al each come came still drug drugs
+        without within across against whether assistant built et al each come came still drug drugs
         treated treat give gave given add added reach reached stand start started part time lead
         really actually exactly anybody somebody thing kind sort way idea happened mum mom
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
@@ -52,12 +52,17 @@ _FIELDS = frozenset(
 _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 
 
+_PAPERS = (
+    r"(?:trials|studies|papers|publications|reviews|RCTs|cohorts|meta-analyses|series|reports|"
+    r"articles)\b"
+)
+_NO_VERB = (
+    r"(?!(?:in|of|by|from|did|do|does|are|is|were|was|have|has|had|can|happened|entered|that|which)"
+    r"\b)[\w-]+"
+)
 _LIST = re.compile(
-    r"^\W*(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b"
-    r"|\b(?:which|what|any) (?:(?!in\b|did\b|do\b|does\b|are\b|is\b|were\b|was\b|"
-    r"happened\b|entered\b|"
-    r"the\b)[\w-]+ ){0,4}?(?:trials|studies|papers|reviews|RCTs|cohorts|"
-    r"meta-analyses|series|reports|articles)\b",
+    rf"\b(?:list|name|enumerate) (?:me )?(?:{_NO_VERB} ){{0,6}}?{_PAPERS}"
+    rf"|\b(?:which|what|any) (?:(?!the\b){_NO_VERB} ){{0,4}}?{_PAPERS}",
     re.IGNORECASE,
 )
 

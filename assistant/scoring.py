@@ -105,6 +105,7 @@ def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
     meant = frozenset(
         known for said in synonyms(text) if (known := lexical.known(said)) is not None
     )
+    meant |= lexical.versions(text)
     total, found = len(lexical.ids), max(map(lexical.passages_with, meant), default=0)
     idf = math.log(1 + (total - found + 0.5) / (found + 0.5))
     return Term(word, meant, share * idf * max(specificity(word), 0.1))

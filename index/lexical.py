@@ -286,6 +286,14 @@ class Lexical:
         longer = [word for word in vocabulary if word.startswith(term)]
         return max(longer, key=lambda word: (self.passages_with(word), word), default=None)
 
+    def versions(self, term: str) -> frozenset[str]:
+        """The terms of passages that number a name: mFOLFOX6 and FOLFOX4 are versions of FOLFOX."""
+        vocabulary: dict[str, int] = self._bm25.vocab_dict
+        if not term.isalpha() or len(term) < 5:
+            return frozenset()
+        numbered = re.compile(rf"m?{term}\d{{1,2}}")
+        return frozenset(word for word in vocabulary if term in word and numbered.fullmatch(word))
+
     def passages_with(self, term: str) -> int:
         """Number of passages that hold a term, as `terms` gives it."""
         part = self._postings(term)

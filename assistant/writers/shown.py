@@ -42,7 +42,8 @@ def show(evidence: Sequence[Evidence], papers: Mapping[str, Paper], tokens: int)
     sentences: list[Sentence] = []
     lines: list[str] = []
     used = 0
-    for item in evidence[:MAX_EVIDENCE]:
+    once = {item.sentence.id: item for item in reversed(evidence)}
+    for item in [item for item in evidence if once[item.sentence.id] is item][:MAX_EVIDENCE]:
         name = short_name(papers[item.sentence.key])
         line = " ".join(neutral(f"({name}) {item.sentence.plain_text}").split())
         used += count_tokens(f"[{len(lines) + 1}] {line}\n")

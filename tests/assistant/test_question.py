@@ -69,9 +69,10 @@ def test_questions_about_a_finding(question: str) -> None:
     "question",
     [
         "List the trials of vemolimab.",
-        "Please list what was tested.",
-        "  Name two drugs.",
+        "Please list all randomised trials.",
+        "  Name two studies of carp.",
         "Enumerate the reviews.",
+        "Any newer publications?",
         "Which trials tested vemolimab?",
         "What other randomised studies are there?",
         "Which papers report colitis?",
@@ -94,6 +95,8 @@ def test_questions_for_several_papers(question: str) -> None:
         "Were zebrafish listed for transplant?",
         "Which antibody was best?",
         "Did the trials agree?",
+        "Name the strategies that the carp review proposes.",
+        "List the harms of vemolimab in the trials.",
     ],
 )
 def test_questions_for_one_finding_are_no_lists(question: str) -> None:

@@ -142,6 +142,15 @@ def test_words_are_those_of_letters_as_they_are_written() -> None:
     assert Lexical.build(documents).words == ["blockade", "muller", "pd", "tumours"]
 
 
+@pytest.mark.parametrize(
+    ("term", "versions"),
+    [("folfox", {"mfolfox6", "folfox4"}), ("folfox4", set()), ("fox", set()), ("newts", set())],
+)
+def test_versions_are_a_name_with_a_number(term: str, versions: set[str]) -> None:
+    documents = [("a", "mFOLFOX6 or FOLFOX4, FOLFOXIRI, fox2", []), ("b", "newts", [])]
+    assert Lexical.build(documents).versions(term) == versions
+
+
 def test_known_takes_the_same_of_two_equally_common() -> None:
     documents = [("a#p1", "nivolumab nivatrotamab", [])]
     assert Lexical.build(documents).known("niv") == Lexical.build(documents).known("niv")

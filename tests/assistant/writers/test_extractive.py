@@ -43,11 +43,13 @@ def item(
     vector: FloatArray | None = None,
     marks: tuple[ReferenceMark, ...] = (),
     parts: str = "",
+    coverage: float = 0.5,
+    side: int = 0,
 ) -> Evidence:
     sentence = Sentence(f"{key}#s{number}", "Abstract", text, 0, len(text), marks)
     if vector is None:
         vector = FakeEmbedder().embed([text])[0]
-    return Evidence(sentence, score, 0.5, 0.5, vector, frozenset(parts.split()))
+    return Evidence(sentence, score, 0.5, coverage, vector, frozenset(parts.split()), side)
 
 
 def statements(*evidence: Evidence) -> list[Statement]:
@@ -170,6 +172,48 @@ def test_a_paper_whose_best_sentence_repeats_another_s_is_listed_by_its_next() -
         item(TEXTS[1], 0.90, "pmid:2", 2),
     ]
     assert choose(LIST, evidence) == [evidence[0], evidence[2]]
+
+
+@pytest.mark.parametrize(
+    ("score", "coverage", "listed"),
+    [(0.7, 0.5, True), (0.7, 0.2, False), (0.8, 0.2, True), (0.5, 0.9, False)],
+)
+def test_a_list_leaves_out_what_is_neither_near_the_best_nor_holds_the_question_s_words(
+    score: float, coverage: float, listed: bool
+) -> None:
+    evidence = [item(TEXTS[0], coverage=0.8), item(TEXTS[1], score, "pmid:2", coverage=coverage)]
+    assert choose(LIST, evidence) == evidence[: 1 + listed]
+
+
+@pytest.mark.parametrize(("question", "place"), [(LIST, 1), ("Which trials gave survival?", 0)])
+def test_a_list_says_what_was_studied_unless_a_result_is_asked_for(
+    question: str, place: int
+) -> None:
+    evidence = [
+        item(TEXTS[0], 1.00, number=2),
+        item("Lind randomized 74 patients to vemolimab.", 0.95, number=1),
+    ]
+    assert choose(question, evidence) == [evidence[place]]
+
+
+def test_a_line_of_a_list_names_its_paper() -> None:
+    evidence = [item(TEXTS[0]), item("Okafor treated newts.", key="pmid:2")]
+    assert [statement.text for statement in write(LIST, evidence, PAPERS, Numbering(PAPERS))] == [
+        f"Lind et al. 2019: {TEXTS[0]}",
+        "Okafor treated newts.",
+    ]
+
+
+def test_each_side_of_a_question_gets_its_share_of_statements() -> None:
+    evidence = [item(text, 1 - n / 100, number=n, side=1) for n, text in enumerate(TEXTS, 1)]
+    last = item("Newts outlived carp by decades.", 0.4, "pmid:2", side=2)
+    assert choose(QUESTION, [evidence[0], last, *evidence[1:]]) == [*evidence[:3], last]
+
+
+def test_what_one_side_states_is_not_stated_again_for_the_other() -> None:
+    one, other = item(TEXTS[0], side=1), item(TEXTS[0], side=2)
+    more = [item(text, 0.9, number=n, side=2) for n, text in enumerate(TEXTS[1:], 2)]
+    assert choose(QUESTION, [one, other, *more]) == [one, *more[:2]]
 
 
 def test_a_part_not_yet_spoken_of_comes_before_one_that_is() -> None:

@@ -17,6 +17,7 @@ from assistant.result import Statement
 from assistant.support import Support
 from assistant.tokens import Usage
 from assistant.writers.llm import LanguageModelWriter
+from assistant.writers.shown import show
 from assistant.writers.written import Written, write
 from index import Paper, Sentence
 from tests.fakes import FakeChatModel
@@ -345,6 +346,15 @@ def test_without_evidence_the_model_is_not_asked() -> None:
 
 
 # -- what the model is shown
+
+
+def test_a_sentence_for_two_sides_of_a_question_is_shown_once() -> None:
+    one, other = evidence(("pmid:1#s1", "Newts live."), ("pmid:1#s2", "Carp die."))
+    twice = [dataclasses.replace(one, side=2), other]
+    assert [sentence.id for sentence in show([one, *twice], PAPERS, 100).sentences] == [
+        "pmid:1#s1",
+        "pmid:1#s2",
+    ]
 
 
 def test_brackets_of_the_papers_are_not_taken_for_evidence_numbers() -> None:
