@@ -24,12 +24,13 @@ _FRAME = frozenset(
         really actually exactly anybody somebody thing kind sort way idea happened mum mom
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
         scared worried please thank thanks quick quickly clinic wonder curious hear heard
-        side best likely involve involved count counted counting enter entered entering"""
+        best likely involve involved count counted counting enter entered entering"""
     )
 )
 
 _BIBLIOGRAPHIC = re.compile(
-    r"\b(doi|pmid|pmcid|journals?|authors?|co-?authors?|page (?:range|numbers?)|pages|"
+    r"\b(doi|pmid|pmcid|journals?|(?<!do the )(?<!did the )(?<!would the )authors?|co-?authors?|"
+    r"page (?:range|numbers?)|pages|"
     r"who (?:wrote|published|are the authors|is (?:the )?(?:first|last|senior) author)|"
     r"(?:which|what|in (?:which|what)) (?:year|journal|volume|issue)|citation for|full reference|"
     r"(?:where|when|in which year)\b.{0,60}\bpublish(?:ed)?|"
