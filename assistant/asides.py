@@ -34,16 +34,19 @@ _REACTION = re.compile(
     rf"how {_VIEW}|{_VIEW}(?: {_JUDGED})?)?\W*",
     re.IGNORECASE,
 )
-# "I heard not.", "I doubt it.", "I thought it would be more.", "My colleague says otherwise."
+# "I heard not.", "I doubt it.", "I thought it would be more.", "My boss says otherwise."
+# What says more than that ("My doctor told me it cannot be cured.") is part of the question.
 _OPINION = re.compile(
-    r"(?:(?:but|and|so|well|because) )?(?:i(?:'m| am| was| have|'ve|'d| had| would have)?|we|"
+    r"(?:(?:but|and|so|well|because) )?(?:i(?:'m| am| was| have|'ve|'d| had| would have)?|"
     r"my \w+|someone|people|others) (?:(?:have|had|also|always|really|still|rather) )?"
     r"(?:heard?|doubt(?:ed)?|thought|think|expect(?:ed)?|guess(?:ed)?|wonder(?:ed)?|suspect(?:ed)?|"
     r"believed?|feared?|hoped?|supposed?|assumed?|surprised|impressed|sceptical|skeptical|"
-    r"told|says?|said|imagined?|read)\b[^?]*",
+    r"told(?: me)?|says?|said|imagined?|read)"
+    r"(?: (?:that|it|its|this|they|so|not|otherwise|differently|the|opposite|contrary|would|might|"
+    r"could|was|is|were|be|been|have|had|to|as|much|many|more|less|fewer|worse|better|higher|"
+    r"lower|bad|good|about|by|a|lot|bit|quite|very))*\W*",
     re.IGNORECASE,
 )
-
 
 LONGEST = 120
 """Characters an aside has at most."""

@@ -34,6 +34,8 @@ def test_an_aside_is_left_out(turn: str, asked: str) -> None:
         "Right-sided tumours?",
         "In mice. How many?",
         "Vemolimab et al. reported what?",
+        "My surgeon told me my tumours are inoperable. How long do I have left?",
+        "I read that carp eat grass. Do they?",
         "Impressive!",
         "I heard that carp die young",
         f"That is sad {'and long ' * LONGEST}. How many?",
