@@ -21,7 +21,7 @@ def _marked(talk: AnsweredTalk) -> ParameterSet:
     return pytest.param(talk, marks=wrong, id=" > ".join(talk.turns)[-70:])
 
 
-@pytest.mark.parametrize("talk", map(_marked, [*TUNED, *KEPT_ASIDE]))
+@pytest.mark.parametrize("talk", [_marked(talk) for talk in (*TUNED, *KEPT_ASIDE)])
 def test_the_last_turn_is_answered(talk: AnsweredTalk, assistant: Assistant) -> None:
     *before, last = talk.turns
     answer = assistant.answer(last, history(assistant, tuple(before)))
