@@ -75,7 +75,9 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
-    strayed = not weighed.asked_coverage and not points_back(question.asked)
+    if question.carried and question.wish == "answer" and weighed.unsaid:
+        return Verdict("not in the papers", _not_in_papers(weighed.unsaid), ())
+    strayed = not (weighed.asked_coverage or weighed.spoken or points_back(question.asked))
     if question.carried and (weighed.unknown or strayed):
         return Verdict("not in the papers", _not_in_papers(weighed.unknown or weighed.missing), ())
     if weighed.confidence < threshold:

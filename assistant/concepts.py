@@ -65,9 +65,9 @@ CONCEPTS = (
     ),
     _concept(
         "response",
-        r"respon[ds]|responders?|ORR\b|CR\b|PR\b|shr[aiu]nk|remission|complete regression|"
+        r"respon(?:d|se|siv)|ORR\b|CR\b|PR\b|shr[aiu]nk|remission|complete regression|"
         r"tumou?rs? (?:got smaller|disappear)|work(?:s|ed)? (?:in|for|against|on)",
-        r"respon[ds]|responders?|ORR\b|remission|regress",
+        r"respon(?:d|se|siv)|ORR\b|remission|regress",
     ),
     _concept(
         "disease control",
@@ -153,8 +153,9 @@ CONCEPTS = (
     ),
     _concept(
         "conclusion",
-        r"conclu|take[- ]home|bottom line|verdict|authors? (?:think|say|believe|recommend|suggest|"
-        r"argue|want)|recommend|main (?:finding|message|result)|overall message|argue|propose",
+        r"conclu(?!sive)|take[- ]home|bottom line|verdict|authors? (?:think|say|believe|recommend|"
+        r"suggest|argue|want)|(?:do|did|does|would) the(?:se)? authors|recommend|advi[sc]e|"
+        r"main (?:finding|message|result)|overall message|argue|propose",
         r"conclu|suggest|recommend|argue|propose|support(?:s|ed)? (?:the|a)|state",
     ),
     _concept(
@@ -169,7 +170,8 @@ CONCEPTS = (
     ),
     _concept(
         "limitation",
-        r"limitation|weakness|caveat|shortcoming|drawback|criticism|careful|caution|reliable|bias",
+        r"limitation|weakness|caveat|shortcoming|drawback|criticism|careful|caution|reliable|bias|"
+        r"(?:in)?conclusive|convincing|definit(?:e|ive)\b|solid|proof\b|how (?:sure|certain)",
         r"limitation|limited by|limiting|caution|caveat|weakness|single-arm|"
         r"small (?:sample|number)|"
         r"need(?:s|ed)? (?:more|further)|retrospective|unplanned|exploratory|post hoc|non-randomi",

@@ -6,8 +6,15 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.asides import without_asides
 from assistant.result import Answer, Source
-from assistant.substitution import has_treatment, substitute, trial_in, without_treatment
+from assistant.substitution import (
+    has_treatment,
+    names_another_study,
+    substitute,
+    trial_in,
+    without_treatment,
+)
 from assistant.tokens import count_tokens
 from assistant.wording import (
     Wish,
@@ -16,6 +23,7 @@ from assistant.wording import (
     ellipsis,
     is_small_talk,
     leans,
+    there_named,
     wish,
     without_politeness,
 )
@@ -108,9 +116,12 @@ def stand_alone(question: str, history: History) -> Standalone:
     topic = topic_of(history)
     if topic is None or is_small_talk(question):
         return Standalone(question)
-    question = without_politeness(question)
+    question = without_asides(without_politeness(question))
     if (fresh := announced(question)) is not None:
-        return Standalone(fresh)
+        again = None
+        if ellipsis(fresh) and trial_in(fresh):
+            again = _fill(fresh, "", topic, corrects=False)
+        return again or Standalone(there_named(fresh))
     if (wanted := wish(question)) != "answer":
         return Standalone(question, topic.carried, topic.focus, wanted, _told(wanted, topic))
     if (chosen := _chosen(question, [answer for _, answer in recent(history)])) is not None:
@@ -225,6 +236,8 @@ def _fill(words: str, replaced: str, topic: Topic, corrects: bool) -> Standalone
         trial = trial_in(words)
         if trial:
             return Standalone(_of_trial(filled, trial, topic), opening)
+        if names_another_study(words):
+            return Standalone(filled, topic.carried)
         if not corrects and has_treatment(words):  # of a trial's other arm, likely
             opening = topic.carried
         return Standalone(filled, opening, topic.focus)

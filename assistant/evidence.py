@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.confidence import confidence, features, held_terms
 from assistant.conversation import Standalone
+from assistant.detail import said_concepts, unsaid, words_of
+from assistant.lay_terms import synonyms
 from assistant.question import (
     content_words,
     is_bibliographic,
     specificity,
 )
 from assistant.retriever import Candidate
-from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
+from assistant.scoring import Scored, Term, covered, question_parts, score_sentences, wanted_terms
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import terms
@@ -58,7 +60,9 @@ class Weighed:
     `missing` are the question's words that the best papers do not hold, as they were asked, and
     `unknown` those telling ones that no paper of the index holds. `asked_coverage` is the share of
     the terms asked with, those carried over left out, that one of the best papers holds. `wanted`
-    are the question's terms, and `held` those that each of the best papers holds.
+    are the question's terms, and `held` those that each of the best papers holds. Of a follow-up,
+    `unsaid` is what the papers just cited do not speak of, and `spoken` whether they write about a
+    concept it asks for.
     """
 
     evidence: tuple[Evidence, ...]
@@ -69,6 +73,8 @@ class Weighed:
     asked_coverage: float = 1.0
     wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
+    spoken: bool = False
 
     @property
     def lacking(self) -> float:
@@ -114,8 +120,14 @@ def weigh(
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     missing = [term.word for term in asked.values() if not term.means & held_anywhere]
+    known = index.store.papers(list(question.focus)) if question.focus else []
+    cited = [s.plain_text for paper in known for s in index.sentences(paper.key)]
+    concepts = said_concepts(question, cited)
+    meant = words_of(concepts, question.asked)
     unknown = [
-        term.word for term in asked.values() if not term.means and specificity(term.word) >= TELLING
+        term.word
+        for text, term in asked.items()
+        if not term.means and specificity(term.word) >= TELLING and text not in meant
     ]
     return Weighed(
         tuple(evidence),
@@ -126,7 +138,21 @@ def weigh(
         max(covered(asked, each) for each in held.values()) if asked else 1.0,
         wanted,
         held,
+        _unsaid(question, cited, scored[0]),
+        bool(concepts),
     )
+
+
+def _unsaid(question: Standalone, cited: Sequence[str], best: Scored) -> tuple[str, ...]:
+    """What the papers just cited do not say; nothing where the best sentence, of another paper,
+    speaks of it all, which is meant then."""
+    if not (question.carried and cited):
+        return ()
+    lacking = unsaid(question, cited)
+    elsewhere = best.candidate.key not in question.focus
+    if elsewhere and all(synonyms(t) & best.terms for word in lacking for t in terms(word)):
+        return ()
+    return lacking
 
 
 def _records(

@@ -26,7 +26,7 @@ _FRAME = frozenset(
         really actually exactly anybody somebody thing kind sort way idea happened mum mom
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
         scared worried please thank thanks quick quickly clinic wonder curious hear heard
-        side best likely involve involved count counted counting enter entered entering
+        best likely involve involved count counted counting enter entered entering
         hi hello dear pls plz pts thx read article piece writing write online says everyone
         something nothing figure figures data info information detail details recall remember
         interested true basically roughly approximately estimated estimate certain called

@@ -25,7 +25,8 @@ _CONCLUDES = re.compile(r"\b(?:conclusions?|interpretation)\b", re.IGNORECASE)
 _GIVES_REASON = re.compile(
     r"\b(?:because|due to|owing to|explain\w*|reasons?|mechanisms?|caus(?:e|es|ed|ing)|"
     r"le(?:d|ads?) to|through|via|driv(?:es|en)|mediat\w+|attribut\w+|result(?:s|ed)? (?:in|from)|"
-    r"thereby|therefore|by \w+ing)\b",
+    r"thereby|therefore|by \w+ing|remov(?:es|ed)|deplet\w+|suppress\w+|eliminat\w+|restor(?:es|ed)|"
+    r"block(?:s|ed)|prevent(?:s|ed))\b",
     re.IGNORECASE,
 )
 
@@ -63,6 +64,15 @@ def _further(question: Standalone, verdict: Verdict, weighed: Weighed) -> Verdic
         if item.sentence.id not in question.told and item.score >= least
     ]
     if question.wish == "why":
+        if not any(
+            _GIVES_REASON.search(item.sentence.text) and item.sentence.key in question.focus
+            for item in left
+        ):
+            left += [
+                item
+                for item in weighed.evidence
+                if item.sentence.id in question.told and _GIVES_REASON.search(item.sentence.text)
+            ]
         raised = [
             dataclasses.replace(item, score=item.score + REASON)
             if _GIVES_REASON.search(item.sentence.text)

@@ -21,7 +21,7 @@ _REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|5-FU|SIRT|HAI|TACE|HI
 _TREATMENT = (
     rf"(?:(?:liver|hepatic|thermal|surgical|adjuvant|neoadjuvant|perioperative|best) )*"
     rf"(?:\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus)\b|{_REGIMENS}\b|"
-    r"placebo|chemotherapy|chemo|radiotherapy|radiation|immunotherapy|surgery|resections?|"
+    r"placebo|chemotherapy|chemo\b|radiotherapy|radiation|immunotherapy|surgery|resections?|"
     r"hepatectomy|ablation|transplantation|vaccination|supportive care)"
 )
 _SURVIVAL = (
@@ -68,7 +68,20 @@ _TREATMENTS = re.compile(
 )
 _JOINED = re.compile(r"(?:plus|and|with|\+) (?!.*(?:plus|and|with|\+) )", re.IGNORECASE)
 _ALIKE = re.compile(r"\w+?(mab|nib|platin|tecan) \w+?\1", re.IGNORECASE)
+# "in the later study which added B" takes the place of "in A", where A is a trial.
+_ANOTHER_STUDY = re.compile(
+    r"^(?:in|for|with|from|of) (?:the|that|their) (?:[\w-]+ ){0,2}"
+    r"(?:study|trial|paper|series|report|cohort|analysis)\b.*",
+    re.IGNORECASE,
+)
+_IN_TRIAL = re.compile(rf"\b(?:in|for|from|of|by) (?:the )?{_TRIAL.pattern}(?: (?:study|trial))?")
 _DURATION = re.compile(rf"\b(?P<number>{_NUMBER})(?P<unit>[- ](?:year|month|week|day)s?)\b", re.I)
+_LATER = re.compile(
+    rf"\b(?P<number>an?|another|{_NUMBER})(?: more)? (?P<unit>year|month|week|day)s? "
+    r"(?:later|on\b|after that)",
+    re.IGNORECASE,
+)
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()
 _OPEN_QUESTION = re.compile(r"^(?:what|how|which)\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:in|with|for|at|on|after|before|among|of|the|a|an|ones?|patients?|people|disease|"
@@ -101,6 +114,11 @@ def trial_in(words: str) -> str:
     return match.group() if match else ""
 
 
+def names_another_study(words: str) -> bool:
+    """Whether the words tell of another study without its name ("in the later trial")."""
+    return _ANOTHER_STUDY.match(words) is not None and not trial_in(words)
+
+
 def has_treatment(words: str) -> bool:
     """Whether the words name a treatment, a placebo included."""
     return _TREATMENTS.search(words) is not None
@@ -118,6 +136,8 @@ def _fill(question: str, words: str) -> tuple[str, str]:
     """The question with every place filled that the words have something for, and the rest."""
     for slot in _SLOTS:
         question, words = _put(slot, question, words)
+    question, words = _put_study(question, words)
+    question, words = _put_later(question, words)
     question, words = _put_duration(question, words)
     question, words = _put_treatment(question, words)
     outcome = _OUTCOME if _OPEN_QUESTION.match(question) else _SURVIVAL
@@ -129,6 +149,35 @@ def _put(slot: re.Pattern[str], question: str, words: str) -> tuple[str, str]:
     if len(there) != 1 or len(said) != 1:
         return question, words
     return _spliced(question, there[0], said[0].group()), _spliced(words, said[0], "")
+
+
+def _put_study(question: str, words: str) -> tuple[str, str]:
+    """A study told of but not named goes where the question has the name of one."""
+    there = list(_IN_TRIAL.finditer(question))
+    if len(there) != 1 or not names_another_study(words):
+        return question, words
+    return _spliced(question, there[0], words), ""
+
+
+def _put_later(question: str, words: str) -> tuple[str, str]:
+    """ "A year later" than "at one year" is at two."""
+    there, said = list(_DURATION.finditer(question)), list(_LATER.finditer(words))
+    if len(there) != 1 or len(said) != 1:
+        return question, words
+    unit = there[0]["unit"]
+    if said[0]["unit"].lower() not in unit.lower():
+        return question, words
+    total = _count(there[0]["number"]) + _count(said[0]["number"])
+    plural = "s" if unit[0] == " " and not unit.endswith("s") else ""
+    filled = _spliced(question, there[0], f"{total}{unit}{plural}")
+    return filled, _spliced(words, said[0], "")
+
+
+def _count(number: str) -> int:
+    word = number.lower()
+    if word.isdigit():
+        return int(word)
+    return _COUNTED.index(word) + 1 if word in _COUNTED else 1
 
 
 def _put_duration(question: str, words: str) -> tuple[str, str]:

@@ -70,15 +70,22 @@ _WISHES = {
 }
 
 _ANNOUNCED = re.compile(
-    r"^(?:(?:a )?(?:new|next|another|different|unrelated|other) (?:question|topic|subject)|"
+    r"^(?:(?:now|so|and|then|ok(?:ay)?)\b[\s,]*)*"
+    r"(?:(?:on to |now for )?(?:an? |the )?(?:(?:quite|very|totally|completely|entirely) )?"
+    r"(?:new|next|another|different|unrelated|other) (?:(?:question|topic|subject|matter|thing)"
+    r"(?: now| then| please)?|(?:trial|study|paper)(?: now| then| please)?(?=\s*[:.,;!–—-]))|"
     r"(?:on|about) (?:another|a different) (?:topic|subject|note)|by the way|btw|moving on|"
     r"(?:to )?chang(?:e|ing) (?:the )?(?:topic|subject)|let's (?:change the subject|move on)|"
-    r"something (?:else|different))\W+(?=\w)",
+    r"something (?:else|different)(?: now)?)\W+(?=\w)",
     re.IGNORECASE,
 )
+_NAMED_FIRST = re.compile(r"(?P<name>[^.,;:?!]{2,60}?)\s*[.:,;–—-]\s+(?P<question>[^.]*\bthere\W*)")
+_THERE = re.compile(r"\s+there(?=\W*$)", re.IGNORECASE)
 _CORRECTS = re.compile(
-    r"^(?:(?:no|nope|sorry|oops|wait|actually|rather|correction|i (?:actually |really )?"
-    r"(?:mean|meant|wanted|was asking about|asked about|am asking about)|"
+    r"^(?:(?:no|nope|so?rr?y|w?h?oo+ps|ups|wait|actually|rather|correction|my (?:mistake|bad)|typo|"
+    r"(?:that's |that is )?(?:the )?wrong (?:one|trial|study|paper|drug|arm|group)|"
+    r"meant|ment|i (?:actually |really )?"
+    r"(?:mean|meant|ment|meaned|mean't|wanted|was asking about|asked about|am asking about)|"
     r"(?:make|change) (?:that|it)(?: to)?|it should be|"
     r"(?:that's|that is|this is) not what i (?:meant|asked))\b[\s,;:.!–—-]*)+"
     r"|^(?=not\b.+\b(?:but|,))|^(?=.+\b(?:instead of|rather than)\b)|^(?=.+, not\b)",
@@ -109,8 +116,12 @@ _NOUN = (
     r"(?:trials?|stud(?:y|ies)|papers?|series|reviews?|reports?|patients?|people|groups?|arms?|"
     r"drugs?|treatments?|results?|cohorts?|mice|ones?|analysis|difference|effect|sources?)"
 )
+# "the later study which added SIRT": the clause tells which one and asks nothing.
+_RELATIVE = re.compile(rf"(?P<head>\bthe (?:\w+ )?{_NOUN}) (?:which|who|that)\b", re.IGNORECASE)
 _THIS = re.compile(
     rf"\b(?:(?:this|that|these|those) (?:\w+ )?{_NOUN}|"
+    r"^(?:is|was|does|did|has|would|could|can|will|should) (?:this|that)\b|"
+    r"(?:call|consider|trust) (?:this|that)\b|"
     r"(?:this|that|these|those)(?=\s*[?.,;!]|\s+(?:matter|mean|work|happen|translate|hold|differ|"
     r"significant|true|include|apply|change|be)|\s*$)|"
     r"(?<!is )\b(?:that|this)(?= (?:last|translate))|the (?:former|latter)|"
@@ -136,9 +147,13 @@ _EMPTY_IT = re.compile(
     r"when|which|in)\b)",
     re.IGNORECASE,
 )
+_EVENTS = (
+    r"(?:operations?|procedures?|deaths|responses|responders|relapses|complications|survivors|"
+    r"controls|samples|lesions|operated|authors|investigators)"
+)
 _DEFINITE = re.compile(
     rf"\b(?:the|both|each)\b (?:(?:same|other|two|three|first|second|third|control) )?"
-    rf"(?:[\w-]+ )?{_NOUN}\b(?! (?:of|from|for|to)\b)|\b(?:each|both|one) of\b",
+    rf"(?:[\w-]+ )?(?:{_NOUN}|{_EVENTS})\b(?! (?:of|from|for|to)\b)|\b(?:each|both|one) of\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were)\b(?! the\b)", re.IGNORECASE)
@@ -169,6 +184,15 @@ def announced(text: str) -> str | None:
     return text[match.end() :] if match else None
 
 
+def there_named(text: str) -> str:
+    """The question with the name that leads it in: "COLLISION. How many died there?" asks how many
+    died in COLLISION."""
+    match = _NAMED_FIRST.fullmatch(text)
+    if match is None:
+        return text
+    return _THERE.sub(f" in {match['name']}", match["question"])
+
+
 def correction(text: str) -> tuple[str, str] | None:
     """What a correction puts in place, and what it takes away (empty where it does not say)."""
     match = _CORRECTS.match(text)
@@ -188,7 +212,8 @@ def ellipsis(text: str) -> str | None:
     joins them to the question before; None for a whole question."""
     match = _CONTINUES.match(text)
     said = (text[match.end() :] if match else text).strip(" ?.!")
-    return None if not said or _VERB.search(said) or _PRONOUN.search(said) else said
+    plain = _RELATIVE.sub(r"\g<head>", said)
+    return None if not said or _VERB.search(plain) or _PRONOUN.search(plain) else said
 
 
 def starts_with_preposition(text: str) -> bool:

@@ -184,3 +184,13 @@ def test_a_follow_up_whose_own_words_no_paper_holds_has_strayed_unless_it_points
 ) -> None:
     weighed = dataclasses.replace(FOUND, asked_coverage=0.0)
     assert judge(Standalone(asked, carried="vemolimab"), weighed, 0.0).kind == kind
+
+
+@pytest.mark.parametrize(("unsaid", "answers"), [((), True), (("euros",), False)])
+def test_a_follow_up_needs_what_it_asks_said_by_the_papers_just_cited(
+    unsaid: tuple[str, ...], answers: bool
+) -> None:
+    asked = Standalone("How many euros was that?", ASKED.asked, ("pmid:1",))
+    verdict = judge(asked, dataclasses.replace(FOUND, unsaid=unsaid), 0.5)
+    assert (verdict.kind == "answer") is answers
+    assert all(word in verdict.reason for word in unsaid)

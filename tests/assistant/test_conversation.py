@@ -171,3 +171,57 @@ def test_old_turns_are_forgotten_once_they_are_too_long() -> None:
 def test_a_turn_of_one_word_over_and_over_does_not_hang(words: str) -> None:
     turn = (words * 4_000)[:3_999] + "x"
     assert stand_alone(turn, [(TOPIC, answered(TOPIC, None, "7"))]).asked
+
+
+@pytest.mark.parametrize(
+    ("turn", "understood"),
+    [
+        ("Sorry, i ment placebo.", "How long did zebrafish with melanoma live on placebo?"),
+        ("my mistake: placebo", "How long did zebrafish with melanoma live on placebo?"),
+        ("OK, different topic. Do carp sleep?", "Do carp sleep?"),
+        ("Now another study: VEGA. How many carp died there?", "How many carp died in VEGA?"),
+        ("Next trial: VEGA. Do carp sleep?", "VEGA. Do carp sleep?"),
+    ],
+)
+def test_a_slip_or_a_new_topic_is_taken_as_meant(turn: str, understood: str) -> None:
+    assert stand_alone(turn, [(TOPIC, answered(TOPIC, None, "7"))]).text == understood
+
+
+TRIAL = "How many carp lived on vemolimab at one year in VEGA?"
+
+
+@pytest.mark.parametrize(
+    ("turn", "asked", "carried", "focus"),
+    [
+        (
+            "And in the later study which added salt?",
+            "How many carp lived on vemolimab at one year in the later study which added salt?",
+            TRIAL,
+            (),
+        ),
+        (
+            "and two years later?",
+            "How many carp lived on vemolimab at 3 years in VEGA?",
+            "",
+            ("pmid:7",),
+        ),
+        (
+            "Different trial now: NOVA",
+            "How many carp lived on the treatment at one year in NOVA?",
+            "",
+            (),
+        ),
+        ("Impressive. And how many died?", "And how many died?", TRIAL, ("pmid:7",)),
+        (
+            "Would you call that conclusive? I heard not.",
+            "Would you call that conclusive?",
+            TRIAL,
+            ("pmid:7",),
+        ),
+    ],
+)
+def test_what_is_said_anew_takes_the_place_of_what_was(
+    turn: str, asked: str, carried: str, focus: tuple[str, ...]
+) -> None:
+    understood = stand_alone(turn, [(TRIAL, answered(TRIAL, None, "7"))])
+    assert (understood.asked, understood.carried, understood.focus) == (asked, carried, focus)

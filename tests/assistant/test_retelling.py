@@ -92,6 +92,17 @@ def test_a_reason_comes_first_where_it_is_asked_for(small: Index) -> None:
     assert retell(asked, unsure, weighed, small) == unsure
 
 
+def test_a_reason_that_was_told_is_told_again_where_the_paper_gives_no_other(small: Index) -> None:
+    texts = {"pmid:1#s1": "Carp grew because they ate.", "pmid:1#s2": "Carp were weighed daily."}
+    evidence = tuple(
+        Evidence(Sentence(name, "Abstract", text, 0, len(text)), 0.9, 1, 1, None)
+        for name, text in texts.items()
+    )
+    asked = Standalone("Why?", "Did carp grow?", ("pmid:1",), "why", ("pmid:1#s1",))
+    found = retell(asked, Verdict("answer", "", evidence), Weighed(evidence, 1.0, {}, ()), small)
+    assert [item.sentence.id for item in found.evidence] == ["pmid:1#s1", "pmid:1#s2"]
+
+
 @pytest.mark.parametrize("turn", ["Source?", "Shorter please", "Really?", "Summarise that"])
 def test_after_an_abstention_there_is_nothing_to_come_back_to(turn: str, wary: Assistant) -> None:
     answer = wary.answer(turn, [(QUESTION, wary.answer(QUESTION))])

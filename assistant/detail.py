@@ -1,0 +1,112 @@
+"""Whether the papers just cited speak of what a follow-up asks of them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import string
+from collections.abc import Sequence, Set
+
+from assistant.concepts import OUTCOMES, Concept, asked_concepts, written_concepts
+from assistant.conversation import Standalone
+from assistant.lay_terms import synonyms
+from assistant.question import content_words, specificity
+from assistant.wording import ellipsis, names, starts_with_preposition
+from index.lexical import terms
+
+TELLING = 0.45
+"""Specificity of a word of a follow-up that the papers just cited must hold."""
+
+ASKED_FOR = 0.3
+"""The same of the word for what is counted or picked out ("how many euros", "which surgeon")."""
+
+ALIKE = 0.85
+"""Likeness of a word to a misspelt or shortened one, as of ``difflib``."""
+
+SHORTEST = 5
+"""Letters of a term that is compared so."""
+
+_JUST = re.compile(r"^(?:(?:just|only|specifically|especially) )+", re.IGNORECASE)
+# "in those with B", "for just the patients on B"
+_GROUP = re.compile(
+    r"\b(?:in|for|among|of|with|only|just) (?:(?:just|only|the) )*"
+    r"(?:ones|those|patients|people|subgroup|group|subset)"
+    r" (?:with|without|having|on) (?P<group>[^,;?]+)",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(r"\b(?:how many|which|what) (?P<what>[\w-]+)", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(?:over|above|under|below|aged|older than|younger than|at least)(?: the age of)? "
+    r"(?P<age>[1-9]\d)\b(?! ?(?:%|percent|patients|months?|weeks?|days?|mg|of\b))",
+    re.IGNORECASE,
+)
+
+
+def said_concepts(question: Standalone, texts: Sequence[str]) -> tuple[Concept, ...]:
+    """The concepts a question asks for that one of the texts writes about."""
+    written = frozenset().union(*map(written_concepts, texts))
+    return tuple(found for found in asked_concepts(question.asked) if found.name in written)
+
+
+def words_of(concepts: Sequence[Concept], text: str) -> frozenset[str]:
+    """The terms of the words with which a text asks for the concepts."""
+    found: set[str] = set()
+    for concept in concepts:
+        for match in concept.asked.finditer(text):
+            ending = text[match.end() :].lstrip(string.ascii_letters)
+            found |= set(terms(text[match.start() : len(text) - len(ending)]))
+    return frozenset(found)
+
+
+def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
+    """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say.
+
+    That is its telling words, every word that narrows the question before to a group, or the
+    outcome it asks for. Empty where the question names what those papers do not: it is about
+    other papers then.
+    """
+    held = frozenset(term for text in texts for term in terms(text))
+    if any(not set(terms(name)) <= held for name in names(question.asked)):
+        return ()
+    concepts = asked_concepts(question.asked)
+    said = said_concepts(question, texts)
+    outcomes = [found for found in concepts if found.name in OUTCOMES]
+    meant = words_of(said, question.asked)
+    asked = content_words(question.asked)
+    sought = words_of(outcomes, question.asked)
+    if outcomes and not sought & meant:
+        return tuple(word for term, word in asked.items() if term in sought)
+    needed = _needed(question.asked)
+    lacking = [
+        word
+        for term, word in asked.items()
+        if specificity(word) >= needed.get(term, TELLING)
+        and term not in meant
+        and not synonyms(term) & held
+        and not _resembles(term, held)
+    ]
+    ages = [match["age"] for match in _AGE.finditer(question.asked)]
+    aged = [text for text in texts if re.search(r"\b(?:aged?|old|older|younger)\b", text)]
+    lacking += [age for age in ages if not any(re.search(rf"\b{age}\b", text) for text in aged)]
+    return tuple(dict.fromkeys(lacking))
+
+
+def _needed(text: str) -> dict[str, float]:
+    """Terms that must be held from a lower specificity on: those of the group to which a question
+    narrows the one before at any, those of what it asks to count or to pick out at `ASKED_FOR`."""
+    asked_for = {t: ASKED_FOR for match in _ASKED_FOR.finditer(text) for t in terms(match["what"])}
+    if (match := _GROUP.search(text)) is not None:
+        group = match["group"]
+    else:
+        words = ellipsis(text) or ""
+        group = words if starts_with_preposition(_JUST.sub("", words)) else ""
+    return asked_for | dict.fromkeys(terms(group), 0.0)
+
+
+def _resembles(term: str, held: Set[str]) -> bool:
+    """Whether a term is a misspelling of one that is held, or the short for it ("chemo")."""
+    if len(term) < SHORTEST:
+        return False
+    return any(other.startswith(term) for other in held) or bool(
+        difflib.get_close_matches(term, held, n=1, cutoff=ALIKE)
+    )

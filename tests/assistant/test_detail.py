@@ -1,0 +1,60 @@
+"""Whether the papers just cited speak of what a follow-up asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.conversation import Standalone
+from assistant.detail import said_concepts, unsaid
+
+CITED = (
+    "In VEGA, median overall survival was 20 months with vemolimab versus 9 months with placebo.",
+    "VEGA accepted patients aged 18-65 with melanoma who had had FOLFOX.",
+    "The authors recommend vemolimab for patients without brain metastases.",
+)
+
+
+def asked(turn: str) -> Standalone:
+    return Standalone(turn, "What was survival in VEGA?", ("pmid:1",))
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        "And with placebo?",
+        "And in those without brain metastases?",
+        "And in those under 65?",
+        "How long did they live?",
+        "Did that translate into longer overall survival?",
+        "So which patients do the authors advise to treat?",
+        "And with vemolimabb?",
+        "What about NOVA in Iceland?",
+        "Why?",
+    ],
+)
+def test_what_the_papers_speak_of_may_be_answered(turn: str) -> None:
+    assert unsaid(asked(turn), CITED) == ()
+
+
+@pytest.mark.parametrize(
+    ("turn", "lacking"),
+    [
+        ("And in women?", ("women",)),
+        ("And in just the ones with lung metastases?", ("lung",)),
+        ("And in those over 75?", ("75",)),
+        ("How many euros did each treatment cost?", ("cost",)),
+        ("How many euros was that?", ("euros",)),
+        ("Which surgeon did it?", ("surgeon",)),
+        ("Which immunosuppressive drugs did they get?", ("immunosuppressive",)),
+        ("Did their quality of life improve?", ("quality", "life")),
+    ],
+)
+def test_what_no_paper_speaks_of_is_named(turn: str, lacking: tuple[str, ...]) -> None:
+    assert unsaid(asked(turn), CITED) == lacking
+
+
+def test_a_concept_counts_as_said_in_the_papers_words() -> None:
+    found = said_concepts(asked("What do the authors advise, and how much did it cost?"), CITED)
+    names = {concept.name for concept in found}
+    assert "conclusion" in names
+    assert "cost" not in names
