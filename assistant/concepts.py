@@ -9,8 +9,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
+import string
+from collections.abc import Sequence
 
 from assistant.question import content_words
+from index.lexical import terms
 
 
 @dataclasses.dataclass(frozen=True)
@@ -271,6 +274,16 @@ def naming_words(text: str) -> dict[str, str]:
 def written_concepts(sentence: str) -> frozenset[str]:
     """Names of the concepts a sentence writes about."""
     return frozenset(concept.name for concept in CONCEPTS if concept.written.search(sentence))
+
+
+def words_of(concepts: Sequence[Concept], text: str) -> frozenset[str]:
+    """The terms of the words with which a text asks for the concepts."""
+    found: set[str] = set()
+    for concept in concepts:
+        for match in concept.asked.finditer(text):
+            ending = text[match.end() :].lstrip(string.ascii_letters)
+            found |= set(terms(text[match.start() : len(text) - len(ending)]))
+    return frozenset(found)
 
 
 _UNIT_MONTHS = {"month": 1.0, "mo": 1.0, "year": 12.0, "yr": 12.0, "week": 12 / 52, "day": 12 / 365}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
-from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
+from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_concepts
 from assistant.conversation import Standalone
 from assistant.lay_terms import synonyms
-from assistant.question import outcome_terms
+from assistant.quantities import asked_kinds
+from assistant.question import content_words, outcome_terms, specificity
 from assistant.scoring import Scored, Term, covered
 from index import Paper
 from index.lexical import terms
@@ -16,14 +17,22 @@ from index.record import vancouver
 
 BEST = 8
 """Best sentences whose papers decide what of the question is held at all."""
+LONG = 40
+"""Words of a question that is as long as counts."""
+MOST_MISSING = 3.0
+"""Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.16,
-    "cosine": 2.87,
-    "paper_coverage": 3.84,
-    "outcome_missing": -1.82,
-    "result_missing": -1.65,
-    "follow_up": 0.49,
+    "bias": -4.66,
+    "cosine": 3.63,
+    "paper_coverage": 0.85,
+    "outcome_missing": -1.35,
+    "result_missing": -1.59,
+    "quantity_missing": -1.18,
+    "local_coverage": 1.37,
+    "telling_missing": -1.96,
+    "lead": 2.98,
+    "length": 4.21,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -47,16 +56,24 @@ def features(
     held: Mapping[str, set[str]],
     wanted: Mapping[str, Term],
 ) -> dict[str, float]:
-    """What the confidence is estimated from, each 0 to 1.
+    """What the confidence is estimated from, each 0 to 1, `lead` about so.
 
     `cosine` is the highest of question and a best sentence; `paper_coverage` the share of the
     question's terms that one paper holds; `outcome_missing` the share of the outcomes asked for,
     as words, that no best sentence holds; `result_missing` that of the outcomes, as concepts, that
-    no best sentence of the leading paper writes about; `follow_up` 1 where a topic is carried over,
-    whose terms a paper need not repeat.
+    no best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
+    does not give the kind of quantity that is asked for; `local_coverage` the share of the terms
+    asked with that the best sentence holds, by their rarity among its paper's; `telling_missing`
+    how specific the asked words are that the leading paper does not hold; `lead` what the best
+    sentence is ahead of those of other papers; `length` that of the question, of whose many words
+    a paper need not hold all.
     """
     best = scored[:BEST]
-    leading = [item for item in best if item.sentence.key == best[0].sentence.key]
+    first = scored[0]
+    paper = [item for item in scored if item.sentence.key == first.sentence.key]
+    leading = [item for item in best if item.sentence.key == first.sentence.key]
+    others = (item.score for item in scored if item.sentence.key != first.sentence.key)
+    asked = {text: wanted[text] for text in content_words(question.asked)}
     outcomes = outcome_terms(question.asked)
     results = {found.name for found in asked_concepts(question.asked)} & OUTCOMES
     return {
@@ -69,8 +86,45 @@ def features(
         "result_missing": _missing(
             results, [results & written_concepts(item.sentence.plain_text) for item in leading]
         ),
-        "follow_up": float(bool(question.carried)),
+        "quantity_missing": float(
+            bool(asked_kinds(question.asked)) and first.signals["quantity"] < 1
+        ),
+        "local_coverage": _local_coverage(asked, paper),
+        "telling_missing": _telling_missing(question, asked, paper, held[first.sentence.key]),
+        "lead": first.score - max(others, default=0.0),
+        "length": min(len(question.asked.split()) / LONG, 1.0),
     }
+
+
+def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> float:
+    """The share of the asked terms that the best sentence of a paper holds, weighed by their rarity
+    among its sentences; 1 where the index holds none of them."""
+    weights = {
+        text: math.log(
+            (len(paper) + 1) / (sum(bool(term.means & item.terms) for item in paper) + 0.5)
+        )
+        for text, term in asked.items()
+        if term.means
+    }
+    total = sum(weights.values())
+    found = sum(weight for text, weight in weights.items() if asked[text].means & paper[0].terms)
+    return found / total if total else 1.0
+
+
+def _telling_missing(
+    question: Standalone, asked: Mapping[str, Term], paper: Sequence[Scored], held: Set[str]
+) -> float:
+    """The specificities of the asked words that a paper does not hold, summed; words that ask for a
+    concept which the paper writes about are held."""
+    written = frozenset().union(*(written_concepts(item.sentence.plain_text) for item in paper))
+    concepts = [found for found in asked_concepts(question.asked) if found.name in written]
+    meant = words_of(concepts, question.asked)
+    lacking = [
+        specificity(term.word)
+        for text, term in asked.items()
+        if text not in meant and not term.means & held
+    ]
+    return min(sum(lacking) / MOST_MISSING, 1.0)
 
 
 def _missing(asked: set[str], found: Sequence[set[str] | frozenset[str]]) -> float:

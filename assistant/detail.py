@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-import string
 from collections.abc import Sequence, Set
 
-from assistant.concepts import OUTCOMES, Concept, asked_concepts, written_concepts
+from assistant.concepts import (
+    OUTCOMES,
+    Concept,
+    asked_concepts,
+    words_of,
+    written_concepts,
+)
 from assistant.conversation import Standalone
 from assistant.lay_terms import synonyms
 from assistant.question import content_words, specificity
@@ -46,16 +51,6 @@ def said_concepts(question: Standalone, texts: Sequence[str]) -> tuple[Concept, 
     """The concepts a question asks for that one of the texts writes about."""
     written = frozenset().union(*map(written_concepts, texts))
     return tuple(found for found in asked_concepts(question.asked) if found.name in written)
-
-
-def words_of(concepts: Sequence[Concept], text: str) -> frozenset[str]:
-    """The terms of the words with which a text asks for the concepts."""
-    found: set[str] = set()
-    for concept in concepts:
-        for match in concept.asked.finditer(text):
-            ending = text[match.end() :].lstrip(string.ascii_letters)
-            found |= set(terms(text[match.start() : len(text) - len(ending)]))
-    return frozenset(found)
 
 
 def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:

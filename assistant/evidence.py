@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.concepts import words_of
 from assistant.confidence import confidence, features, held_terms
 from assistant.conversation import Standalone
-from assistant.detail import said_concepts, unsaid, words_of
+from assistant.detail import said_concepts, unsaid
 from assistant.lay_terms import synonyms
 from assistant.question import (
     content_words,

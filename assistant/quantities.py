@@ -49,16 +49,21 @@ def numbers(text: str) -> set[str]:
     return {term for term in terms(text) if any(char.isdigit() for char in term)}
 
 
+def asked_kinds(question: str) -> list[re.Pattern[str]]:
+    """How the kinds of quantity are written that a question asks for; none for yes or no."""
+    if _YES_NO.match(question):
+        return []
+    return [given for asked, given in _ASKED if asked.search(question)]
+
+
 def quantity_given(question: str, sentence: str, known: set[str]) -> float:
     """How well a sentence gives the quantity a question asks for, 0 to 1.
 
     1 for a number of the kind asked for, half for any other; 0 where no quantity is asked for or
     where the sentence holds no number but those `known`.
     """
-    if _YES_NO.match(question):
-        return 0.0
-    kinds = [given for asked, given in _ASKED if asked.search(question)]
-    if not kinds and not _ANY.search(question):
+    kinds = asked_kinds(question)
+    if not kinds and (_YES_NO.match(question) or not _ANY.search(question)):
         return 0.0
     if not numbers(sentence) - known:
         return 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 
@@ -23,33 +22,31 @@ from index.lexical import Lexical, terms
 from index.record import vancouver
 
 SCORE = {
-    "cosine": 0.182,
-    "sentence": 0.146,
-    "context": 0.164,
-    "rarity": 0.239,
-    "local": 0.16,
-    "phrase": 0.084,
-    "passage": 0.296,
-    "focus": 0.085,
-    "quantity": 0.144,
-    "concept": 0.169,
-    "other_outcome": -0.07,
-    "duration": 0.087,
+    "cosine": 0.288,
+    "context": 0.2,
+    "rarity": 0.189,
+    "local": 0.213,
+    "passage": 0.375,
+    "focus": 0.072,
+    "quantity": 0.146,
+    "concept": 0.156,
+    "other_outcome": -0.047,
+    "duration": 0.14,
     "definition": 0.4,
     "aside": -0.1,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
 `definition` and `aside`, which the questions it learns from have too few of.
 
-`cosine` is that with the question. `sentence` and `context` are the shares of the question's terms
-that the sentence holds, and holds together with its paper's record; `rarity` weighs them by the
-index's idf, `local` by how few sentences of the same paper hold them, which tells one sentence
-of a trial's report from the next; `phrase` is the share of the question's pairs of words. `passage`
-is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity that is
-asked for is given, `concept` the weighted share of the concepts asked for, `other_outcome` a third
-of the number of outcomes that were not, `duration` the share of the spans of time asked for,
-`definition` 1 where a sentence says what something is that the question asks the meaning of, and
-`aside` 1 in a table or under a figure, where a sentence says little by itself."""
+`cosine` is that with the question. `context` is the share of the question's terms that the sentence
+holds together with its paper's record; `rarity` weighs those it holds by the index's idf, `local`
+by how few sentences of the same paper hold them, which tells one sentence of a trial's report from
+the next. `passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a
+quantity that is asked for is given, `concept` the weighted share of the concepts asked for,
+`other_outcome` a third of the number of outcomes that were not, `duration` the share of the spans
+of time asked for, `definition` 1 where a sentence says what something is that the question asks
+the meaning of, and `aside` 1 in a table or under a figure, where a sentence says little by
+itself."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,11 +142,10 @@ def score_sentences(
 
     `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives.
     """
-    said = [
-        [terms(sentence.plain_text) for sentence in candidate.passage.sentences]
+    held = [
+        [frozenset(terms(sentence.plain_text)) for sentence in candidate.passage.sentences]
         for candidate in candidates
     ]
-    held = [[frozenset(found) for found in each] for each in said]
     locally = _local_coverage(question, candidates, held)
     concepts = _concept_coverage(question, candidates)
     asked = _Asked(question)
@@ -162,11 +158,9 @@ def score_sentences(
             mine = held[number][place]
             signals = {
                 "cosine": float(candidate.sentence_scores[place]),
-                "sentence": covered(wanted, mine),
                 "context": covered(wanted, mine | records[candidate.key]),
                 "rarity": float(candidate.sentence_coverage[place]),
                 "local": float(locally[number][place]),
-                "phrase": asked.phrase(said[number][place]),
                 "passage": candidate.score,
                 "focus": float(candidate.key in question.focus),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
@@ -184,14 +178,9 @@ class _Asked:
     """What a question asks for, compared with one sentence at a time."""
 
     def __init__(self, question: Standalone) -> None:
-        self._pairs = set(itertools.pairwise(terms(question.asked)))
         self._durations = durations(question.asked)
         self._defined = defined(question.asked)
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
-
-    def phrase(self, said: Sequence[str]) -> float:
-        shared = self._pairs.intersection(itertools.pairwise(said))
-        return len(shared) / len(self._pairs) if self._pairs else 0.0
 
     def duration(self, sentence: Sentence) -> float:
         shared = self._durations & durations(sentence.plain_text)

@@ -31,12 +31,13 @@ from assistant.evidence import PASSAGES_WEIGHED
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
+from assistant.spelling import mended
 
 PENALTY = 0.3
 LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
 FOLDS = 5
 FIXED = {"definition", "aside"}
-BEREFT_COUNTS = 0.2
+BEREFT_COUNTS = 0.1
 THRESHOLD = Settings.model_fields["threshold"].default
 
 
@@ -66,7 +67,8 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             history = []
             for turn in question.turns[:-1]:
                 history.append((turn, assistant.answer(turn, history)))
-            standalone = stand_alone(question.turns[-1], history)
+            spelled = mended(question.turns[-1], assistant.index.lexical)
+            standalone = stand_alone(spelled, history)
             wanted = wanted_terms(standalone, assistant.index.lexical)
 
             def scored(candidates: Sequence[Candidate]) -> list[Scored]:

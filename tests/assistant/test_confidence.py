@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant.confidence import BEST, WEIGHTS, confidence, features, held_terms
+from assistant.confidence import BEST, LONG, WEIGHTS, confidence, features, held_terms
 from assistant.conversation import Standalone
 from assistant.retriever import HybridRetriever
 from assistant.scoring import Scored, score_sentences, wanted_terms
@@ -128,9 +128,48 @@ def test_two_results_have_to_be_in_one_sentence(small: Index) -> None:
     assert measured(small, asked, only=(survival, colitis))["result_missing"] == 0.5
 
 
-def test_only_a_topic_carried_over_makes_a_follow_up(small: Index) -> None:
-    assert measured(small, "How many died?")["follow_up"] == 0
-    assert measured(small, "How many died?", "Do axolotl limbs regrow?")["follow_up"] == 1
+def test_a_quantity_is_missing_where_the_best_sentence_gives_another_kind(small: Index) -> None:
+    survival, colitis = "pmid:900002#s3", "pmid:900002#s4"
+    asked = "How many months did zebrafish live?"
+    assert measured(small, asked, only=(survival,))["quantity_missing"] == 0
+    assert measured(small, asked, only=(colitis,))["quantity_missing"] == 1
+    assert measured(small, "Did zebrafish have colitis?", only=(colitis,))["quantity_missing"] == 0
+
+
+@pytest.fixture
+def ponds(build_index: Callable[..., Path], tmp_path: Path) -> Iterator[Index]:
+    text = "Carp ate algae. Carp ate snails. Carp slept. Tench slept."
+    paper = Paper("Ponds", (Section("Abstract", text),), pmid="1")
+    with Index(build_index(tmp_path / "ponds", (paper,)), embedder=FakeEmbedder()) as index:
+        yield index
+
+
+def test_local_coverage_is_that_of_the_best_sentence_by_rarity_in_its_paper(ponds: Index) -> None:
+    assert measured(ponds, "Did carp eat algae?")["local_coverage"] > 0.6
+    assert measured(ponds, "Did tench eat algae?")["local_coverage"] < 0.6
+    assert measured(ponds, "Do quokkas sing?")["local_coverage"] == 1  # nothing of it is known
+
+
+def test_a_telling_word_that_the_leading_paper_does_not_hold_is_missing(ponds: Index) -> None:
+    held = measured(ponds, "Was it carp that ate algae?")["telling_missing"]
+    everyday = measured(ponds, "Was it carp that ate algae at home?")["telling_missing"]
+    telling = measured(ponds, "Was it carp that ate algae with nivolumab?")["telling_missing"]
+    assert held == 0
+    assert held < everyday < telling
+
+
+def test_the_lead_is_over_the_best_sentence_of_another_paper(small: Index) -> None:
+    question = Standalone("How many zebrafish had grade 3 colitis?")
+    scored = best_first(small, question)
+    second = next(item for item in scored if item.sentence.key != scored[0].sentence.key)
+    lead = measured(small, question.asked)["lead"]
+    assert lead == pytest.approx(scored[0].score - second.score)
+
+
+def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:
+    words = "How many zebrafish had grade 3 colitis".split()
+    assert measured(small, " ".join(words))["length"] == pytest.approx(len(words) / LONG)
+    assert measured(small, " ".join(words * 20))["length"] == 1
 
 
 @pytest.mark.parametrize(
@@ -140,7 +179,11 @@ def test_only_a_topic_carried_over_makes_a_follow_up(small: Index) -> None:
         ("paper_coverage", 1),
         ("outcome_missing", -1),
         ("result_missing", -1),
-        ("follow_up", 1),
+        ("quantity_missing", -1),
+        ("local_coverage", 1),
+        ("telling_missing", -1),
+        ("lead", 1),
+        ("length", 1),
     ],
 )
 def test_confidence_rises_or_falls_with_each_feature(name: str, sign: int) -> None:
