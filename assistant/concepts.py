@@ -39,13 +39,13 @@ _TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|fail
 CONCEPTS = (
     _concept(
         "survival",
-        r"(?<!free )surviv|OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
+        r"(?<!free )surviv|m?OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
         r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
         r"(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
     ),
     _concept(
         "survival without disease",
-        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
+        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|m?[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
         rf"progression|cancer)|"
         r"time to (?:progression|recurrence|relapse)|"
         r"(?:before|until|without) (?:it|the (?:cancer|disease|tumou?rs?)|things|they|"
@@ -139,7 +139,11 @@ CONCEPTS = (
         r"when\b|(?:what|which) (?:years?|period|dates?|months?)|between (?:which|what)",
         r"(?:19|20)\d\d",
     ),
-    _concept("follow-up", r"follow(?:ed)?[- ]?up|how long (?:were|was) \w+ followed|observ"),
+    _concept(
+        "follow-up",
+        r"follow(?:ed)?[- ]?up|how long\b.{1,60}\b(?:followed|watched|tracked|monitored)|observ",
+        r"follow(?:ed)?[- ]?up|followed\b|observ",
+    ),
     _concept(
         "endpoint",
         r"(?:primary|secondary|main|chief) (?:end ?-?points?|outcomes?|aims?|objectives?|goals?)|"
@@ -286,7 +290,15 @@ def words_of(concepts: Sequence[Concept], text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_UNIT_MONTHS = {"month": 1.0, "mo": 1.0, "year": 12.0, "yr": 12.0, "week": 12 / 52, "day": 12 / 365}
+_UNIT_MONTHS = {
+    "month": 1.0,
+    "mo": 1.0,
+    "year": 12.0,
+    "yr": 12.0,
+    "week": 12 / 52,
+    "wk": 12 / 52,
+    "day": 12 / 365,
+}
 _SMALL = {
     word: number
     for number, word in enumerate(
@@ -296,7 +308,7 @@ _SMALL = {
 _HALF = re.compile(r"\bhalf (?:an? )?(?=month|year)", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?<![\w.-])(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")[- \u2010\u2011]"
-    r"(month|mo|year|yr|week|day)s?\b",
+    r"(month|mo|year|yr|week|wk|day)s?\b",
     re.IGNORECASE,
 )
 

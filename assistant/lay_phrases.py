@@ -30,6 +30,20 @@ _SAID = {
     "pMMR MSS proficient stable": (r"mmr[- ]proficient|proficient mmr|microsatellite[- ]stable"),
     "dMMR MSI-H deficient": r"mmr[- ]deficient|deficient mmr",
     "CEA marker": r"tumou?r marker|blood marker|cancer marker",
+    "extrahepatic": (
+        r"(?:(?:disease|cancer|tumou?rs?|spread|deposits?|mets) )?"
+        r"(?:outside|beyond) (?:of )?the liver"
+    ),
+    "without liver metastases": (
+        r"liver (?:that was )?(?:free|clear) of (?:tumou?rs?|cancer|mets|metastases)|"
+        r"(?:free|clear) of liver (?:mets|metastases|disease|tumou?rs?)|"
+        r"(?:no|without) (?:liver|hepatic) (?:mets|involvement|disease|tumou?rs?)"
+    ),
+    "encapsulated capsule encapsulation fibrotic": (
+        r"walled[- ]off|fibrous (?:rim|capsule|wall)|(?:a|the) (?:scar|rim) around"
+    ),
+    "bilobar both lobes": r"both (?:halves|sides|lobes) of the liver",
+    "R0 negative margin": r"(?:clear|clean|negative) (?:edges?|margins?)",
     # the treatments
     "immunotherapy checkpoint inhibitors nivolumab pembrolizumab": (
         r"immune[- ](?:drugs?|treatments?|therap(?:y|ies)|medicines?|boosting (?:drugs?|"
@@ -95,8 +109,13 @@ _SAID = {
         r"(?:usual|standard|ordinary|normal) (?:care|treatment)|best care"
     ),
     "placebo": r"(?:dummy|sham|fake|sugar) (?:pills?|drugs?|treatment|injections?)",
+    "second-line": r"2L|second[- ]line",
+    "second course retreatment re-treated": (
+        r"(?:put|went|started|go|going) back on|re-?challeng\w+|treated again|re-?treat\w+"
+    ),
+    "subsequent crossover went on": r"(?:ended|wound) up on|crossed over|switched to",
     "first-line untreated": (
-        r"first[- ](?:choice|up)|initial (?:treatment|therapy)|(?:never|"
+        r"first[- ](?:choice|up)|front[- ]?line|1L|initial (?:treatment|therapy)|(?:never|"
         r"not) (?:been )?treated|treatment[- ]na[iï]ve|up ?front"
     ),
     "previously treated pretreated refractory prior": (
@@ -133,6 +152,15 @@ _SAID = {
     "nausea vomiting": r"feel(?:ing)? sick|thr[oe]w(?:ing)? up|being sick",
     "bleeding blood loss": r"blood (?:lost|loss)",
     "few": r"only a few|tiny fraction",
+    "survival prolong improved longer": (
+        r"(?:live|lived|living) longer|(?:longer|extra) life|"
+        r"(?:extend|prolong|buy|gain)\w* (?:life|time|lives)"
+    ),
+    "progression-free disease control": (
+        r"(?:hold|held|holds|keep|kept|keeps) (?:it |the (?:cancer|disease|tumou?rs?) )?(?:back|"
+        r"at bay|in check|under control)"
+    ),
+    "stopped discontinued": r"c(?:a|o)me off|coming off|taken off|gave up on|dropped out",
     # immunity and mechanisms
     "leukocyte lymphocyte neutrophil T-cell": r"white (?:blood )?cells?",
     "cytotoxic CD8 CD8+ NK": r"killer (?:immune |t[- ]?)?cells?",
@@ -142,6 +170,10 @@ _SAID = {
         r"(?:hide|hid|hiding|escape[ds]?|dodge[ds]?|get away|got away) (?:from|out)"
     ),
     "tolerance tolerogenic immunosuppressive": r"immune (?:holiday|tolerance|toleran\w+)",
+    "vitro cell lines": r"in (?:the|a) (?:dish|test tube|petri dish|lab|laboratory)",
+    "siRNA knockdown knockout silencing": r"knock(?:ed|ing)?[- ]?(?:down|out)|switched off",
+    "immune defence": r"body'?s (?:own )?defen[cs]es?|natural defen[cs]es?",
+    "TMB mutational burden": r"mutation(?:al)? (?:load|burden|count)|(?:number|load) of mutations",
     "mouse mice murine model": r"(?:lab|laboratory) (?:animals?|mice)",
     # how studies are made
     "pooled meta-analysis combined": r"(?:put|lumped|pooled|added) together",

@@ -23,14 +23,25 @@ _KINDS = (
     ),
     (
         r"\bhow (?:long|many (?:months|years|weeks|days))\b|\bduration\b|\btime to\b|"
-        r"\bmedian (?:[\w-]+ ){0,2}(?:survival|PFS|OS|follow-up)\b|\bmedian (?:PFS|OS)\b",
+        r"\bmedian (?:[\w-]+ ){0,2}(?:survival|PFS|OS|follow-up)\b|\bm(?:OS|PFS)\b|"
+        r"\bin (?:actual )?(?:months|weeks|days)\b",
         r"\d\s*-?(?:months?|years?|weeks?|days?|mo|yr)\b",
     ),
     (
         r"\b(?:hazard|odds|risk) ratios?\b|\brelative risk\b|\bHRs?\b",
         r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
     ),
-    (r"\bdos(?:e|es|age)\b", r"\d\s*(?:mg|g|µg|mcg|ml|Gy|cells|pfu|IU)\b"),
+    (
+        r"\bdos(?:e|es|age)\b|\bmg\b|\bhow many gr[ae]y\b|\bGy\b",
+        r"\d\s*(?:mg|g|µg|mcg|ml|Gy|cells|pfu|IU)\b",
+    ),
+    (
+        r"\bcosts?\b|\bprices?\b|\b(?:euros?|dollars?|pounds|kroner|yen)\b",
+        r"[€$£¥]\s?\d|\d\s*(?:euros?|dollars?|pounds|kroner|USD|EUR|GBP|NOK|QALYs?)\b",
+    ),
+    (r"\bp[- ]?values?\b", r"\bP\s?[<=>≤]"),
+    (r"\b(?:millilit(?:re|er)s?|ml|blood loss|how much blood)\b", r"\d\s*(?:ml|l|lit)\b"),
+    (r"\bhow old\b|\b(?:what|mean|median|average) age\b", r"\b(?:age|aged|years old)\b"),
 )
 _ASKED = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE)) for asked, given in _KINDS

@@ -40,16 +40,21 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _ENDS = re.compile(r"[.?!:][\"'”’)]*$")
 
 
+_SERIES = {"KN": "KEYNOTE-", "CM": "CheckMate "}
+_SHORT_NAME = re.compile(r"\b(KN|CM)[- ]?(\d{2,3})\b", re.IGNORECASE)
+
+
 def mended(question: str, lexical: Lexical) -> str:
     """The question with the nearest word for each that neither the passages nor English know.
 
     Nearness is the Damerau-Levenshtein distance in its restricted form (optimal string alignment):
     slips are a letter too many, too few or wrong, or two neighbours that changed places. Of words
-    as near the commonest is taken. A short word, one with a digit, a name
-    in capitals, and a question in another language stay as they are.
+    as near the commonest is taken. A short word, one with a digit, a name in capitals, and a
+    question in another language stay as they are. A trial's short name (KN-177) is written out.
     """
     if _is_foreign(question, lexical):
         return question
+    question = _SHORT_NAME.sub(lambda match: f"{_SERIES[match[1].upper()]}{match[2]}", question)
     chunks = re.split(r"(\s+)", question)
     opens = True
     for place in range(0, len(chunks), 2):

@@ -30,6 +30,7 @@ def lexical() -> Lexical:
         ("Pembrolizumb, how long?", "Pembrolizumab, how long?"),
         ("was pembrolizumib or pembroluzumab given", "was pembrolizumab or pembrolizumab given"),
         ("was Atezolizumb given", "was Atezolizumab given"),
+        ("KN177 or kn-164, and CM 142", "KEYNOTE-177 or KEYNOTE-164, and CheckMate 142"),
         ("atezoluzimab", "atezolizumab"),  # two slips in a long word
         ("progresion-free survivel", "progression-free survival"),
         (
