@@ -23,16 +23,16 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.66,
-    "cosine": 3.63,
-    "paper_coverage": 0.85,
-    "outcome_missing": -1.35,
-    "result_missing": -1.59,
-    "quantity_missing": -1.18,
-    "local_coverage": 1.37,
-    "telling_missing": -1.96,
-    "lead": 2.98,
-    "length": 4.21,
+    "bias": -4.68,
+    "cosine": 3.69,
+    "paper_coverage": 0.83,
+    "outcome_missing": -1.36,
+    "result_missing": -1.58,
+    "quantity_missing": -1.36,
+    "local_coverage": 1.4,
+    "telling_missing": -2.61,
+    "lead": 3.04,
+    "length": 4.31,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 

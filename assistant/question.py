@@ -100,7 +100,7 @@ def specificity(word: str) -> float:
     """
     from wordfreq import zipf_frequency
 
-    return max(0.0, 1 - zipf_frequency(word, "en", wordlist="small") / 6)
+    return max(0.0, 1 - zipf_frequency(word, "en", wordlist="large") / 6)
 
 
 def name_terms(text: str) -> set[str]:
