@@ -288,36 +288,3 @@ def words_of(concepts: Sequence[Concept], text: str) -> frozenset[str]:
             ending = text[match.end() :].lstrip(string.ascii_letters)
             found |= set(terms(text[match.start() : len(text) - len(ending)]))
     return frozenset(found)
-
-
-_UNIT_MONTHS = {
-    "month": 1.0,
-    "mo": 1.0,
-    "year": 12.0,
-    "yr": 12.0,
-    "week": 12 / 52,
-    "wk": 12 / 52,
-    "day": 12 / 365,
-}
-_SMALL = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
-    )
-} | {"a": 1}
-_HALF = re.compile(r"\bhalf (?:an? )?(?=month|year)", re.IGNORECASE)
-_DURATION = re.compile(
-    r"(?<![\w.-])(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")[- \u2010\u2011]"
-    r"(month|mo|year|yr|week|wk|day)s?\b",
-    re.IGNORECASE,
-)
-
-
-def durations(text: str) -> frozenset[int]:
-    """The spans of time a text names, in days: "one year" and "12 months" are the same."""
-    found = set()
-    for amount, unit in _DURATION.findall(_HALF.sub("0.5 ", text)):
-        number = _SMALL.get(amount.lower())
-        months = (float(amount) if number is None else number) * _UNIT_MONTHS[unit.lower()]
-        found.add(round(months * 365 / 12))
-    return frozenset(found)

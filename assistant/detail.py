@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence, Set
 
@@ -25,11 +24,8 @@ TELLING = 0.45
 ASKED_FOR = 0.3
 """The same of the word for what is counted or picked out ("how many euros", "which surgeon")."""
 
-ALIKE = 0.85
-"""Likeness of a word to a misspelt or shortened one, as of ``difflib``."""
-
 SHORTEST = 5
-"""Letters of a term that is compared so."""
+"""Letters that the short form of a word has at least."""
 
 _JUST = re.compile(r"^(?:(?:just|only|specifically|especially) )+", re.IGNORECASE)
 # "in those with B", "for just the patients on B"
@@ -78,7 +74,7 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
         if specificity(word) >= needed.get(term, TELLING)
         and term not in meant
         and not synonyms(term) & held
-        and not _resembles(term, held)
+        and not _is_short_form(term, held)
     ]
     ages = [match["age"] for match in _AGE.finditer(question.asked)]
     aged = [text for text in texts if re.search(r"\b(?:aged?|old|older|younger)\b", text)]
@@ -98,10 +94,6 @@ def _needed(text: str) -> dict[str, float]:
     return asked_for | dict.fromkeys(terms(group), 0.0)
 
 
-def _resembles(term: str, held: Set[str]) -> bool:
-    """Whether a term is a misspelling of one that is held, or the short for it ("chemo")."""
-    if len(term) < SHORTEST:
-        return False
-    return any(other.startswith(term) for other in held) or bool(
-        difflib.get_close_matches(term, held, n=1, cutoff=ALIKE)
-    )
+def _is_short_form(term: str, held: Set[str]) -> bool:
+    """Whether a term begins one that is held ("chemo")."""
+    return len(term) >= SHORTEST and any(other.startswith(term) for other in held)

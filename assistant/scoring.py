@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 
-from assistant.concepts import OUTCOMES, asked_concepts, durations, written_concepts
+from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
 from assistant.conversation import Standalone
 from assistant.definitions import defined, defines
+from assistant.durations import durations
 from assistant.lay_terms import synonyms
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity

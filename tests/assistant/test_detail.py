@@ -27,7 +27,6 @@ def asked(turn: str) -> Standalone:
         "How long did they live?",
         "Did that translate into longer overall survival?",
         "So which patients do the authors advise to treat?",
-        "And with vemolimabb?",
         "What about NOVA in Iceland?",
         "Why?",
     ],
