@@ -30,7 +30,7 @@ _PRESUMES = re.compile(
     re.IGNORECASE,
 )
 _EFFECT = re.compile(
-    r"\b(?:improv|prolong|rais|increas|better|benefit|gain|extend|predict|superior|support|prov|"
+    r"\b(?:improv|prolong|length|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|superior|support|prov|"
     r"significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ _SOMEBODY = (
     r"(?:-in-law)?|(?:a|this|one) patient of (?:mine|ours)|(?:mum|mom|dad|gran|nan|grandad)\b)"
 )
 _READER = (
-    r"(?:know|read|find|expect|cite|quote|interpret|conclude|say|assume|trust|understand|infer|"
+    r"(?:know|read|find|expect|cite|quote|interpret|conclude|say(?! (?:yes|no)\b)|assume|trust|"
+    r"understand|infer|"
     r"believe|look|search|learn|note|report|write|compare|see|think|ask(?! (?:for|to|my|our|about "
     r"having))|take (?:from|away|it that)|use (?:this|these|the (?:paper|figure|study|result)))\b"
 )

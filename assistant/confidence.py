@@ -9,7 +9,7 @@ from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_conce
 from assistant.conversation import Standalone
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
-from assistant.question import content_words, outcome_terms, specificity
+from assistant.question import content_words, name_terms, outcome_terms, specificity
 from assistant.scoring import Scored, Term, covered
 from index import Paper
 from index.lexical import terms
@@ -23,16 +23,17 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.68,
-    "cosine": 3.69,
-    "paper_coverage": 0.83,
-    "outcome_missing": -1.36,
-    "result_missing": -1.58,
-    "quantity_missing": -1.36,
-    "local_coverage": 1.4,
-    "telling_missing": -2.61,
-    "lead": 3.04,
-    "length": 4.31,
+    "bias": -4.74,
+    "cosine": 3.66,
+    "paper_coverage": 0.92,
+    "outcome_missing": -1.28,
+    "result_missing": -1.52,
+    "quantity_missing": -1.27,
+    "local_coverage": 1.35,
+    "telling_missing": -2.32,
+    "name_missing": -0.54,
+    "lead": 3.08,
+    "length": 4.2,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -64,7 +65,8 @@ def features(
     no best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
     does not give the kind of quantity that is asked for; `local_coverage` the share of the terms
     asked with that the best sentence holds, by their rarity among its paper's; `telling_missing`
-    how specific the asked words are that the leading paper does not hold; `lead` what the best
+    how specific the asked words are that the leading paper does not hold; `name_missing` 1 where a
+    gene, a trial or another name is among them; `lead` what the best
     sentence is ahead of those of other papers; `length` that of the question, of whose many words
     a paper need not hold all.
     """
@@ -91,6 +93,13 @@ def features(
         ),
         "local_coverage": _local_coverage(asked, paper),
         "telling_missing": _telling_missing(question, asked, paper, held[first.sentence.key]),
+        "name_missing": float(
+            any(
+                not asked[name].means & held[first.sentence.key]
+                for name in name_terms(question.asked) & asked.keys()
+                if not name.isdecimal()
+            )
+        ),
         "lead": first.score - max(others, default=0.0),
         "length": min(len(question.asked.split()) / LONG, 1.0),
     }

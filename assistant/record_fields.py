@@ -63,7 +63,8 @@ FIELDS = (
     ),
     _field(
         LAST_AUTHOR,
-        rf"(?:{_WHO} )?(?:the )?(?:last|senior|final)(?:[- ](?:named|listed))? authors?",
+        rf"(?:{_WHO} )?(?:the )?(?:last|senior|final)"
+        r"(?: \((?:last|senior)\)|[- ](?:named|listed))? authors?",
         rf"{_WHO} (?:listed|named) last",
         written=r"\b(?:last|senior) author\b",
     ),

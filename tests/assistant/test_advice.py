@@ -10,6 +10,7 @@ from assistant.advice import asks_advice
 @pytest.mark.parametrize(
     "question",
     [
+        "Mum is offered the beads with her chemo. Should she say yes?",
         "My dad is 78 and MSI-high: should he take pembrolizumab or chemotherapy?",
         "Should I ask for ablation rather than an operation?",
         "would you reccomend that I fast for two days around each of my FOLFOX cycles?",

@@ -158,6 +158,11 @@ def test_a_telling_word_that_the_leading_paper_does_not_hold_is_missing(ponds: I
     assert held < everyday < telling
 
 
+def test_a_name_that_the_leading_paper_does_not_hold_is_missing(ponds: Index) -> None:
+    assert measured(ponds, "Was it carp with KRAS that ate algae?")["name_missing"] == 1
+    assert measured(ponds, "Was it CARP that ate 12 algae?")["name_missing"] == 0
+
+
 def test_the_lead_is_over_the_best_sentence_of_another_paper(small: Index) -> None:
     question = Standalone("How many zebrafish had grade 3 colitis?")
     scored = best_first(small, question)
@@ -182,6 +187,7 @@ def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:
         ("quantity_missing", -1),
         ("local_coverage", 1),
         ("telling_missing", -1),
+        ("name_missing", -1),
         ("lead", 1),
         ("length", 1),
     ],
