@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from assistant.conversation import Standalone
 from assistant.question import name_terms
-from assistant.scoring import covered, wanted_terms
+from assistant.scoring import Term, covered, wanted_terms
 from index import Paper
 from index.lexical import Lexical, terms
 from index.record import vancouver
@@ -17,6 +20,9 @@ IDENTIFIED = 0.6
 
 AS_GOOD = 0.1
 """Papers that are this near the best one are named as well as it is."""
+
+MOST_READ = 500
+"""Papers whose records and texts are read; of more, those with the best passages by BM25."""
 
 _REVIEW = frozenset(terms("review"))
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -37,7 +43,7 @@ def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) ->
         return tuple(paper for paper in papers if paper.relation == "review")
     years = set(_YEAR.findall(description))
     scored = []
-    for paper in papers:
+    for paper in _likeliest(papers, wanted, lexical):
         in_journal = set(terms(" ".join(journal_words(description, paper.journal or ""))))
         record = set(terms(_record(paper))) | in_journal
         held = record.union(*(terms(section.text) for section in paper.sections))
@@ -49,6 +55,19 @@ def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) ->
         scored = [item for item in scored if item[1]]
     scored.sort(key=lambda item: (-item[0], item[2].relation != "review", item[2].key))
     return tuple(paper for score, _, paper in scored if score >= scored[0][0] - AS_GOOD)
+
+
+def _likeliest(
+    papers: Sequence[Paper], wanted: Mapping[str, Term], lexical: Lexical
+) -> Sequence[Paper]:
+    if len(papers) <= MOST_READ:
+        return papers
+    scores = lexical.rare_scores(frozenset().union(*(term.means for term in wanted.values())))
+    best = dict.fromkeys(
+        lexical.ids[place].rpartition("#")[0] for place in np.argsort(-scores, kind="stable")
+    )
+    read = frozenset(itertools.islice(best, MOST_READ))
+    return [paper for paper in papers if paper.key in read]
 
 
 def names(description: str, text: str, lexical: Lexical) -> bool:

@@ -29,6 +29,14 @@ def test_a_paper_is_named_by_author_year_title_or_subject(small, papers, descrip
     assert [paper.key for paper in found] == expected
 
 
+def test_of_many_papers_those_with_the_best_passages_are_read(small, papers, monkeypatch):
+    monkeypatch.setattr("assistant.naming.MOST_READ", 1)
+
+    found = named_papers("vemolimab against placebo paper", list(papers.values()), small.lexical)
+
+    assert [paper.key for paper in found] == ["pmid:900002"]
+
+
 def test_the_only_paper_needs_no_name(small, papers):
     assert named_papers("this paper", [papers["trial"]], small.lexical) == (papers["trial"],)
 
