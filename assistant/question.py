@@ -27,8 +27,9 @@ _FRAME = frozenset(
         mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
         scared worried please thank thanks quick quickly clinic wonder curious hear heard
         best likely involve involved count counted counting enter entered entering
-        hi hello dear pls plz pts thx read article piece writing write online says everyone
-        something nothing figure figures data info information detail details recall remember
+        hi hello dear pls plz pts thx yr yrs wk wks mth mths mos pct
+        read article piece writing write online says everyone
+        figure figures data info information detail details recall remember
         interested true basically roughly approximately estimated estimate certain called
         according specifically regarding concerning heads up past ones"""
     )

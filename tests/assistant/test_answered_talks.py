@@ -12,8 +12,8 @@ from tests.assistant.test_follow_ups import history
 pytestmark = pytest.mark.slow
 
 
-# Stated are the other group's figures of the same paper, which say as much in its words.
-STILL_WRONG = "and in the bowel cancer patients?"
+# Two papers about trials of one name are as likely: the assistant abstains.
+STILL_WRONG = "Hm, not many. And of the dMMR ones?"
 
 
 def _marked(talk: AnsweredTalk) -> ParameterSet:
