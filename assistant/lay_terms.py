@@ -38,7 +38,8 @@ _SAID = {
     "bad worse poor": "worse poor poorer adverse lower worsened",
     "fewer less": "fewer lower less",
     "wipe kill destroy": "eliminate eliminated deplete depleted delete deletion apoptosis kill",
-    "reproduced replicated": "confirmed validated validation reproduced replicated",
+    "reproduced replicated confirm confirmed validated": "confirmed validated validation "
+    "reproduced replicated additional",
     "repeat repeated": "second repeat repeated",
     "stop stopped stopping": "discontinued stopped discontinuation",
     "pathway route": "pathway through via route",

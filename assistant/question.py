@@ -29,6 +29,8 @@ _FRAME = frozenset(
         best likely involve involved count counted counting enter entered entering
         hi hello dear pls plz pts thx yr yrs wk wks mth mths mos pct
         read article piece writing write online says everyone
+        altogether afterwards eventually finally instead again though anyway meanwhile thereafter
+        besides overall weren wasn didn don doesn isn aren hasn haven hadn couldn wouldn
         figure figures data info information detail details recall remember
         interested true basically roughly approximately estimated estimate certain called
         according specifically regarding concerning heads up past ones"""
