@@ -30,8 +30,8 @@ _PRESUMES = re.compile(
     re.IGNORECASE,
 )
 _EFFECT = re.compile(
-    r"\b(?:improv|prolong|length|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|superior|support|prov|"
-    r"significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
+    r"\b(?:improv|prolong|length|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|"
+    r"superior|support|prov|significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
     re.IGNORECASE,
 )
 _DENIES = re.compile(

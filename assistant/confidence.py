@@ -10,7 +10,7 @@ from assistant.conversation import Standalone
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
-from assistant.scoring import Scored, Term, covered
+from assistant.scoring import Scored, Term, covered, rarity
 from index import Paper
 from index.lexical import terms
 from index.record import vancouver
@@ -66,9 +66,9 @@ def features(
     does not give the kind of quantity that is asked for; `local_coverage` the share of the terms
     asked with that the best sentence holds, by their rarity among its paper's; `telling_missing`
     how specific the asked words are that the leading paper does not hold; `name_missing` 1 where a
-    gene, a trial or another name is among them; `lead` what the best
-    sentence is ahead of those of other papers; `length` that of the question, of whose many words
-    a paper need not hold all.
+    gene, a trial or another name is among them; `lead` what the best sentence is ahead of those of
+    other papers; `length` that of the question with its topic, of whose many words a paper need not
+    hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -109,9 +109,7 @@ def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> float
     """The share of the asked terms that the best sentence of a paper holds, weighed by their rarity
     among its sentences; 1 where the index holds none of them."""
     weights = {
-        text: math.log(
-            (len(paper) + 1) / (sum(bool(term.means & item.terms) for item in paper) + 0.5)
-        )
+        text: rarity(len(paper), sum(bool(term.means & item.terms) for item in paper))
         for text, term in asked.items()
         if term.means
     }

@@ -203,13 +203,18 @@ _PATTERNS = [
 def phrases(text: str) -> list[tuple[int, int]]:
     """Where phrases stand in a text, start and end, in order; the earliest listed of those that
     overlap."""
+    return list(_spans(text))
+
+
+@functools.lru_cache(maxsize=256)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for pattern, _ in _PATTERNS:
         for match in pattern.finditer(text):
             start, end = match.span()
             if all(end <= other[0] or start >= other[1] for other in found):
                 found.append((start, end))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 @functools.lru_cache(maxsize=1_000)

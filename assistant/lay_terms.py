@@ -49,7 +49,6 @@ _SAID = {
     "irradiated radiated": "radiation radiotherapy irradiated",
     "sphere bead": "microsphere SIRT radioembolization",
     "chemo": "chemotherapy",
-    "rct": "randomized",
     "immunotherapy": "immunotherapy checkpoint",
     "jab shot": "vaccine vaccination",
     "odds chance chances": "probability risk odds chance",

@@ -30,10 +30,10 @@ _FRAME = frozenset(
         hi hello dear pls plz pts thx yr yrs wk wks mth mths mos pct
         read article piece writing write online says everyone
         altogether afterwards eventually finally instead again though anyway meanwhile thereafter
-        besides overall weren wasn didn don doesn isn aren hasn haven hadn couldn wouldn
+        besides weren wasn didn don doesn isn aren hasn haven hadn couldn wouldn
         figure figures data info information detail details recall remember
         interested true basically roughly approximately estimated estimate certain called
-        according specifically regarding concerning heads up past ones"""
+        specifically regarding concerning heads up past ones"""
     )
 )
 

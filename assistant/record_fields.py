@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 
 _WHO = r"who(?:'s|s)?(?: is| are| was| were)?(?: listed| named)?(?: as)?(?: the| its)?"
@@ -223,6 +224,7 @@ class RecordQuestion:
     description: str
 
 
+@functools.lru_cache(maxsize=256)
 def record_question(question: str) -> RecordQuestion | None:
     """What a question asks about a paper as a publication; None where it asks something else.
 

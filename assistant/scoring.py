@@ -196,7 +196,8 @@ class _Asked:
         return len((written_concepts(sentence.plain_text) & OUTCOMES) - self._concepts)
 
 
-def _rarity(total: int, held: int) -> float:
+def rarity(total: int, held: int) -> float:
+    """How much it tells that a sentence holds what `held` of `total` do: log inverse frequency."""
     return math.log((total + 1) / (held + 0.5))
 
 
@@ -211,13 +212,13 @@ def _local_coverage(
         by_paper.setdefault(candidate.key, []).append(number)
     for numbers_ in by_paper.values():
         total = sum(len(held[number]) for number in numbers_)
-        most = len(wanted) * _rarity(total, 0)
+        most = len(wanted) * rarity(total, 0)
         for means in wanted.values():
             has = {n: [bool(means & sentence) for sentence in held[n]] for n in numbers_}
             found = sum(map(sum, has.values()))
             if found:
                 for n in numbers_:
-                    shares[n] += np.array(has[n]) * np.float32(_rarity(total, found) / most)
+                    shares[n] += np.array(has[n]) * np.float32(rarity(total, found) / most)
     return shares
 
 
@@ -230,7 +231,7 @@ def _concept_coverage(question: Standalone, candidates: Sequence[Candidate]) -> 
     ]
     total = sum(map(len, written))
     weight = {
-        name: _rarity(total, sum(name in found for each in written for found in each))
+        name: rarity(total, sum(name in found for each in written for found in each))
         for name in names
     }
     whole = sum(weight.values())
