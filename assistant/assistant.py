@@ -179,20 +179,30 @@ class Assistant:
             return read()
 
     def _find(self, question: Standalone, timings: Timings) -> Found:
-        candidates = self.retriever.retrieve(question.text)
-        warnings = self.retriever.warnings
+        warnings: dict[str, None] = {}
+
+        def retrieved(asked: Standalone) -> list[Candidate]:
+            candidates = self.retriever.retrieve(asked.text)
+            warnings.update(dict.fromkeys(self.retriever.warnings))
+            return candidates
+
+        def ask(part: Standalone) -> tuple[Verdict, Weighed]:
+            *_, its = self._weigh(part, retrieved(part))
+            return judge(part, its, self.settings.threshold), its
+
+        candidates = retrieved(question)
         timings.lap("retrieve")
         candidates, papers, weighed = self._weigh(question, candidates)
         verdict = judge(question, weighed, self.settings.threshold)
-        verdict = answer_parts(question, verdict, weighed, self._judge)
-        verdict = answer_sides(question, verdict, weighed, self._judge)
+        verdict = answer_parts(question, verdict, weighed, ask)
+        verdict = answer_sides(question, verdict, weighed, ask)
         verdict = retell(question, verdict, weighed, self.index)
         verdict = from_records(question, verdict, lambda: list(self._papers().values()), self.index)
         evidence = with_cited(verdict.evidence, self.index)
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
         timings.lap("weigh")
-        return Found(candidates, papers, verdict, evidence, warnings)
+        return Found(candidates, papers, verdict, evidence, tuple(warnings))
 
     def _weigh(
         self, question: Standalone, candidates: list[Candidate]
@@ -201,10 +211,6 @@ class Assistant:
         papers = self._papers({candidate.key for candidate in candidates})
         usable = [found for found in candidates if found.key in papers]
         return usable, papers, weigh(question, usable, papers, self.index)
-
-    def _judge(self, question: Standalone) -> tuple[Verdict, Weighed]:
-        *_, weighed = self._weigh(question, self.retriever.retrieve(question.text))
-        return judge(question, weighed, self.settings.threshold), weighed
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:

@@ -328,3 +328,7 @@ def main() -> None:
 def _fail(message: str) -> NoReturn:
     err.print(f"error: {message}", markup=False)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -51,8 +51,8 @@ class Signals:
     `positions` are the candidates' positions in the index, ascending; `papers` where those of each
     paper start among them; `bm25` their BM25 scores. `passage` and `paper` hold each signal, one
     value a candidate or paper. `rows` are the positions of the candidates' sentences, one candidate
-    after the other, `starts` where each candidate's start among them, and `sentence` each signal
-    of these sentences.
+    after the other, `starts` where each candidate's start among them, `sentence` each signal of
+    these sentences and `sentence_vectors` their unit vectors, shape (sentences, dimension).
     """
 
     positions: Numbers
@@ -63,6 +63,7 @@ class Signals:
     rows: Numbers
     starts: Numbers
     sentence: Mapping[str, FloatArray]
+    sentence_vectors: FloatArray
 
 
 @functools.cache
@@ -86,8 +87,9 @@ def measure(index: Index, question: str, query: FloatArray, depth: int) -> Signa
     papers = _starts(vectors.papers[positions])
     rows, starts = vectors.sentence_rows(positions)
     terms = sorted(set(lexical.question_terms(question)))
+    sentence_vectors = vectors.sentence_vectors(rows)
     sentence = {
-        "cosine": vectors.sentence_vectors(rows) @ query,
+        "cosine": sentence_vectors @ query,
         "coverage": _sentence_coverage(index, terms, rows),
     }
     best = np.maximum.reduceat(sentence["cosine"], starts)
@@ -104,7 +106,17 @@ def measure(index: Index, question: str, query: FloatArray, depth: int) -> Signa
     paper = {name: np.maximum.reduceat(values, papers) for name, values in passage.items()}
     paper["coverage"] = np.maximum.reduceat(held, papers, axis=1).sum(axis=0)
     paper["second_sentence"] = _second(sentence["cosine"], starts[papers])
-    return Signals(positions, papers, bm25[positions], passage, paper, rows, starts, sentence)
+    return Signals(
+        positions,
+        papers,
+        bm25[positions],
+        passage,
+        paper,
+        rows,
+        starts,
+        sentence,
+        sentence_vectors,
+    )
 
 
 def passage_scores(signals: Signals, learned: Mapping[str, float]) -> FloatArray:

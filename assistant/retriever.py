@@ -141,7 +141,6 @@ class HybridRetriever(BaseRetriever):
         order = np.argsort(-scores, kind="stable")  # the ids are in order already
         shelf = _Shelf(self.index.store, [ids[signals.positions[number]] for number in order])
         ends = np.append(signals.starts[1:], len(signals.rows))
-        sentence_vectors = vectors.sentence_vectors(signals.rows)
         candidates = []
         for number in order:
             position = signals.positions[number]
@@ -154,7 +153,7 @@ class HybridRetriever(BaseRetriever):
                     float(signals.bm25[number]),
                     signals.sentence["cosine"][part],
                     signals.sentence["coverage"][part],
-                    sentence_vectors[part],
+                    signals.sentence_vectors[part],
                     int(vectors.paper_sentences[vectors.papers[position]]),
                     shelf,
                 )

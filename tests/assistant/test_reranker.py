@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sentence_transformers import CrossEncoder
 from assistant.assistant import Assistant
 from assistant.errors import ModelError
 from assistant.reranker import BATCH, Reranker
-from assistant.retriever import HybridRetriever
+from assistant.retriever import Candidate, HybridRetriever
 from assistant.settings import Settings
 from index import Index
 from tests.tiny_models import make_reranker
@@ -115,3 +115,24 @@ def test_a_model_that_is_none_is_one_line(tmp_path: Path, small: Index) -> None:
 def test_a_box_of_nothing_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="more than 0"):
         Reranker("any", **wrong)
+
+
+class LateForParts(Reranker):
+    """Has time for a whole question and none for its parts."""
+
+    def rerank(
+        self, question: str, candidates: Sequence[Candidate]
+    ) -> tuple[list[Candidate], tuple[str, ...]]:
+        late = () if " and " in question else ("The reranker scored 0 passages.",)
+        return list(candidates), late
+
+
+def test_an_answer_says_what_was_not_reranked_for_a_part(
+    fake_models: None, small_index: Path, name: str
+) -> None:
+    with Assistant(small_index, settings=Settings(threshold=0)) as assistant:
+        assistant.retriever.reranker = LateForParts(name)
+        whole = assistant.answer(QUESTION)
+        parts = assistant.answer(f"{QUESTION[:-1]} and how long did patients live?")
+    assert "The reranker scored 0 passages." in whole.warnings
+    assert parts.warnings.count("The reranker scored 0 passages.") == 1

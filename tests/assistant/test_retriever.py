@@ -212,7 +212,7 @@ def test_a_paper_that_holds_all_words_in_two_passages_passes_its_twins() -> None
     paper["coverage"] = np.array([0.9, 0.5], dtype=np.float32)
     numbers = np.arange(3)
     signals = ranking.Signals(
-        numbers, np.array([0, 2]), zeros, passage, paper, numbers, numbers, {}
+        numbers, np.array([0, 2]), zeros, passage, paper, numbers, numbers, {}, zeros[:, None]
     )
     scores = ranking.passage_scores(signals, {"coverage": 1.0})
     assert scores.tolist() == pytest.approx([1, 0.5, 0])
