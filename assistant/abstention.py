@@ -30,7 +30,7 @@ _PRESUMES = re.compile(
     re.IGNORECASE,
 )
 _EFFECT = re.compile(
-    r"\b(?:improv|prolong|length|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|"
+    r"\b(?:improv|prolong|lengthen|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|"
     r"superior|support|prov|significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
     re.IGNORECASE,
 )
