@@ -10,7 +10,8 @@ from typing import Literal
 from assistant.advice import asks_advice
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
-from assistant.wording import is_small_talk, points_back
+from assistant.leaning import points_back
+from assistant.wording import is_small_talk
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
 

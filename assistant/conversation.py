@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.asides import without_asides
+from assistant.leaning import leans
 from assistant.result import Answer, Source
 from assistant.substitution import (
     has_treatment,
@@ -22,7 +23,6 @@ from assistant.wording import (
     correction,
     ellipsis,
     is_small_talk,
-    leans,
     there_named,
     wish,
     without_politeness,

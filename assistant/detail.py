@@ -14,8 +14,9 @@ from assistant.concepts import (
 )
 from assistant.conversation import Standalone
 from assistant.lay_terms import synonyms
+from assistant.leaning import names
 from assistant.question import content_words, specificity
-from assistant.wording import ellipsis, names, starts_with_preposition
+from assistant.wording import ellipsis, starts_with_preposition
 from index.lexical import terms
 
 TELLING = 0.45

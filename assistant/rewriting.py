@@ -11,10 +11,11 @@ from langchain_core.language_models import BaseChatModel
 import prompts
 from assistant.conversation import History, Standalone, cut, recent, stand_alone, topic_of
 from assistant.errors import ModelError
+from assistant.leaning import names, points_back
 from assistant.model_calls import ModelCall
 from assistant.question import content_terms
 from assistant.tokens import Usage
-from assistant.wording import announced, is_small_talk, names, points_back
+from assistant.wording import announced, is_small_talk
 from index.lexical import terms
 
 logger = logging.getLogger(__name__)
