@@ -97,6 +97,12 @@ class Topic:
         return tuple(source.key for source in self.answer.sources)
 
     @property
+    def cited(self) -> frozenset[str]:
+        """Terms of what was found in the papers that the last answer cites, and of the answer."""
+        found = [each.text for each in self.answer.passages if each.key in self.focus]
+        return frozenset(terms(" ".join((self.answer.text, *found)))) if found else frozenset()
+
+    @property
     def spoken(self) -> frozenset[str]:
         """Terms of the questions, of the last answer and of what was found for it."""
         texts = [self.opening, self.last, self.answer.text]
@@ -132,7 +138,7 @@ def stand_alone(question: str, history: History) -> Standalone:
     if corrected is not None and ellipsis(corrected[0]) is None:
         question, corrected = corrected[0], None
         question = question[0].upper() + question[1:] + "?"
-    if corrected is None and not leans(question, topic.spoken):
+    if corrected is None and not leans(question, topic.spoken, topic.cited):
         return Standalone(question)
     words, replaced = corrected or (ellipsis(question), "")
     if words:

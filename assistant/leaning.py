@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from assistant.concepts import naming_words
 from assistant.lay_terms import synonyms
 from assistant.question import content_terms, content_words, specificity
 from assistant.wording import NOUN, PRONOUN, ellipsis, opener, starts_with_preposition
@@ -59,7 +60,7 @@ _NAME = re.compile(
 )
 
 
-def leans(text: str, spoken: Set[str]) -> bool:
+def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     """Whether a question can be understood only with what was said before it.
 
     `spoken` are the terms of the last question and answer. Words that point back always lean;
@@ -72,6 +73,8 @@ def leans(text: str, spoken: Set[str]) -> bool:
     if bare and (
         len(text.split()) <= 2 or (starts_with_preposition(text) and len(asked) <= _SHORT)
     ):
+        return True
+    if _is_about(text, cited):
         return True
     new_names = _new_names(text, spoken)
     if joined := opener(text):
@@ -113,6 +116,18 @@ def _named_before(before: str, pronoun: str) -> bool:
     if _PEOPLE.search(before) is not None:
         return True
     return len(named) >= 2 and _PLURAL.search(before) is not None
+
+
+def _is_about(text: str, cited: Set[str]) -> bool:
+    """Whether the papers just cited, which hold the terms `cited`, may be what a question asks of:
+    they hold every word by which it names something."""
+    named = naming_words(text)
+    strange = [
+        word
+        for term, word in named.items()
+        if not synonyms(term) & cited and specificity(word) >= _TELLING
+    ]
+    return bool(cited) and not strange
 
 
 def _unspoken(text: str, spoken: Set[str]) -> list[str]:

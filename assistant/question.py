@@ -11,31 +11,32 @@ from index.lexical import terms
 MAX_CHARACTERS = 4_000
 """Longest question taken; a longer text is a document, not a question."""
 
-# Words a question is built with that say nothing about its subject.
-_FRAME = frozenset(
-    terms(
-        """tell give show list name explain describe compare summarise find know happen mean call
-        please exactly actually according report reported study studies trial trials paper papers
-        article authors result results finding findings question answer many much often common
-        people person patient patients someone anyone get got go went make made use used take took
-        say said see seen look think want need show showed able long short large big small high low
-        overall total number percentage percent proportion share rate fraction year years month
-        months one two first last new different difference between versus vs compared per among
-        without within across against whether assistant built et al each come came still drug drugs
-        treated treat give gave given add added reach reached stand start started part time lead
-        really actually exactly anybody somebody thing kind sort way idea happened mum mom
-        mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
-        scared worried please thank thanks quick quickly clinic wonder curious hear heard
-        best likely involve involved count counted counting enter entered entering
-        hi hello dear pls plz pts thx yr yrs wk wks mth mths mos pct
-        read article piece writing write online says everyone
-        altogether afterwards eventually finally instead again though anyway meanwhile thereafter
-        besides weren wasn didn don doesn isn aren hasn haven hadn couldn wouldn
-        figure figures data info information detail details recall remember
-        interested true basically roughly approximately estimated estimate certain called
-        specifically regarding concerning heads up past ones"""
-    )
+FRAME_WORDS = frozenset(
+    """tell give show list name explain describe compare summarise find know happen mean call
+    please exactly actually according report reported study studies trial trials paper papers
+    article authors result results finding findings question answer many much often common
+    people person patient patients someone anyone get got go went make made use used take took
+    say said see seen look think want need show showed able long short large big small high low
+    overall total number percentage percent proportion share rate fraction year years month
+    months one two first last new different difference between versus vs compared per among
+    without within across against whether assistant built et al each come came still drug drugs
+    treated treat give gave given add added reach reached stand start started part time lead
+    really actually exactly anybody somebody thing kind sort way idea happened mum mom
+    mother dad father aunt uncle wife husband friend son daughter sister brother neighbour
+    scared worried please thank thanks quick quickly clinic wonder curious hear heard
+    best likely involve involved count counted counting enter entered entering
+    hi hello dear pls plz pts thx yr yrs wk wks mth mths mos pct
+    read article piece writing write online says everyone
+    altogether afterwards eventually finally instead again though anyway meanwhile thereafter
+    besides weren wasn didn don doesn isn aren hasn haven hadn couldn wouldn
+    figure figures data info information detail details recall remember
+    interested true basically roughly approximately estimated estimate certain called
+    specifically regarding concerning heads up past ones whose something anything else already
+    sorry meant ppl""".split()
 )
+"""Words a question is built with that say nothing about its subject, as they are spelt."""
+
+_FRAME = frozenset(terms(" ".join(FRAME_WORDS)))
 
 OUTCOME_WORDS = frozenset(
     """survival mortality recurrence relapse toxicity neutropenia diarrhoea hepatitis colitis

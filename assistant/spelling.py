@@ -6,16 +6,16 @@ import bisect
 import functools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict, zipf_frequency
 
 from assistant.lay_terms import SAID_WORDS
-from assistant.question import OUTCOME_WORDS
+from assistant.question import FRAME_WORDS, OUTCOME_WORDS
 from assistant.substitution import has_treatment
-from index.lexical import Lexical, terms
+from index.lexical import STOP_WORDS, Lexical, terms
 
 SLIPS = (5, 10)
 """Letters of a word from which one slip is looked for in it, and from which two are."""
@@ -35,13 +35,34 @@ a hundred times as often."""
 STRANGE = 3
 """Unknown words that an English question may have, even where they are more than a third of it."""
 
+SHORTEST = 3
+"""Letters that the short form of a drug's name has at least."""
+
+_PLAIN_WORDS = tuple(word for word in STOP_WORDS | FRAME_WORDS if len(word) >= SLIPS[0])
+
+PLAIN = 3.0
+"""Zipf frequency by which English must use a word without meaning of its own more, to take any
+other for a slip of it: ``wich``, ``becuase``."""
+
 _LEFT_ALONE = re.compile(r"\d|@|://|\w\.\w")  # names with digits, identifiers, addresses
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _ENDS = re.compile(r"[.?!:][\"'”’)]*$")
 
-
-_SERIES = {"KN": "KEYNOTE-", "CM": "CheckMate "}
-_SHORT_NAME = re.compile(r"\b(KN|CM)[- ]?(\d{2,3})\b", re.IGNORECASE)
+_UNITS = {"y": "year", "yr": "year", "mo": "month", "mth": "month", "wk": "week"}
+_SHORT_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"\bKN[- ]?(?=\d{2,3}\b)", re.IGNORECASE), lambda _: "KEYNOTE-"),
+    (re.compile(r"\bCM[- ]?(?=\d{2,3}\b)", re.IGNORECASE), lambda _: "CheckMate "),
+    (
+        re.compile(r"\b(?P<number>\d+)(?P<gap>[- ]?)(?P<unit>yr|mth|mo|wk|y)(?P<many>s?)\b(?!/)"),
+        lambda match: (
+            f"{match['number']}{match['gap'] or '-'}{_UNITS[match['unit']]}{match['many']}"
+        ),
+    ),
+    (re.compile(r"\bw/o\b ?", re.IGNORECASE), lambda _: "without "),
+    (re.compile(r"\bw/ ", re.IGNORECASE), lambda _: "with "),
+    (re.compile(r"\bf/?u\b", re.IGNORECASE), lambda _: "follow-up"),
+)
+"""What is written short, and how it is written out."""
 
 
 def mended(question: str, lexical: Lexical) -> str:
@@ -50,11 +71,13 @@ def mended(question: str, lexical: Lexical) -> str:
     Nearness is the Damerau-Levenshtein distance in its restricted form (optimal string alignment):
     slips are a letter too many, too few or wrong, or two neighbours that changed places. Of words
     as near the commonest is taken. A short word, one with a digit, a name in capitals, and a
-    question in another language stay as they are. A trial's short name (KN-177) is written out.
+    question in another language stay as they are. What is commonly written short (KN-177, 5yr,
+    nivo) is written out.
     """
     if _is_foreign(question, lexical):
         return question
-    question = _SHORT_NAME.sub(lambda match: f"{_SERIES[match[1].upper()]}{match[2]}", question)
+    for short, whole in _SHORT_FORMS:
+        question = short.sub(whole, question)
     chunks = re.split(r"(\s+)", question)
     opens = True
     for place in range(0, len(chunks), 2):
@@ -70,12 +93,37 @@ def _mend(match: re.Match[str], opens: bool, lexical: Lexical) -> str:
     capital = word[0].isupper()
     # Within a sentence a capital may be that of a person or a trial: one slip less is looked for.
     slips = sum(len(word) >= letters for letters in SLIPS) - (capital and not opens)
-    if slips < 1 or not word.isascii() or not word.isalpha() or not word[1:].islower():
+    if not word.isascii() or not word.isalpha() or not word[1:].islower():
         return word
-    meant = _nearest(word.lower(), slips, lexical)
+    meant = (
+        _whole_drug(word.lower(), lexical)
+        or _plain_word(word.lower(), lexical)
+        or (_nearest(word.lower(), slips, lexical) if slips > 0 else None)
+    )
     if meant is None:
         return word
     return meant.capitalize() if capital else meant
+
+
+def _whole_drug(word: str, lexical: Lexical) -> str | None:
+    """The one drug of the passages whose name begins so ("nivo"); None for a known word."""
+    if len(word) < SHORTEST or _is_known(word, lexical):
+        return None
+    drugs = [other for other in _beginning(lexical.words, word) if has_treatment(other)]
+    return drugs[0] if len(drugs) == 1 else None
+
+
+def _plain_word(word: str, lexical: Lexical) -> str | None:
+    """The word without meaning of its own that is one slip away, and that English uses far more;
+    None for a word that the passages hold."""
+    if _spread(word, lexical):
+        return None
+    near = [
+        other
+        for other in _PLAIN_WORDS
+        if OSA.distance(word, other, score_cutoff=1) == 1 and _zipf(other) >= _zipf(word) + PLAIN
+    ]
+    return max(near, key=_zipf, default=None)
 
 
 def _nearest(word: str, slips: int, lexical: Lexical) -> str | None:

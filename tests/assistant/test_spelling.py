@@ -30,6 +30,9 @@ def lexical() -> Lexical:
         ("Pembrolizumb, how long?", "Pembrolizumab, how long?"),
         ("was pembrolizumib or pembroluzumab given", "was pembrolizumab or pembrolizumab given"),
         ("was Atezolizumb given", "was Atezolizumab given"),
+        ("pembro/atezo w/o chemo", "pembrolizumab/atezolizumab without chemo"),
+        ("5yr OS, 3-yr DFS and 6 mo w/ FOLFIRI", "5-year OS, 3-year DFS and 6 month with FOLFIRI"),
+        ("wich poeple, amoung them, becuase", "which people, among them, because"),
         ("KN177 or kn-164, and CM 142", "KEYNOTE-177 or KEYNOTE-164, and CheckMate 142"),
         ("atezoluzimab", "atezolizumab"),  # two slips in a long word
         ("progresion-free survivel", "progression-free survival"),
@@ -67,7 +70,8 @@ def test_a_slip_is_mended(lexical: Lexical, asked: str, meant: str) -> None:
         "chekmate-142 medain2 10.1056/medain https://medain.org a@medain.org",
         "livr tumr",  # short
         "What did Hanson and Ovrman find?",  # maybe other people
-        "pembro atezo hepat",  # short forms
+        "bevac hepat metast",  # short forms of what is not held, or is no drug
+        "a stent in the lobe of the theca",  # rare words, some like plain ones
         "médain Überlebben",
         "Welche Nebenwirkungen hatten Patienten mit Lebermetastasen unter Chemotherapie?",
         "xqzvw lkjhg",
