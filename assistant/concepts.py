@@ -39,7 +39,8 @@ _TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|fail
 CONCEPTS = (
     _concept(
         "survival",
-        r"(?<!free )surviv|m?OS\b|alive\b|liv(?:e|ed|ing)\b(?! (?:donor|cell|vaccin))|"
+        r"(?<!free )surviv|m?OS\b|alive\b(?! (?:and )?(?:without|free))|"
+        r"liv(?:e|ed|ing)\b(?! (?:without|free))(?! (?:donor|cell|vaccin))|"
         r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
         r"(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
     ),
@@ -47,6 +48,8 @@ CONCEPTS = (
         "survival without disease",
         rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|m?[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
         rf"progression|cancer)|"
+        r"(?:alive|living) (?:and )?(?:without|free)|"
+        r"(?:not|neither) (?:yet )?(?:progressed|relapsed|recurred) (?:n?or) died|"
         r"time to (?:progression|recurrence|relapse)|"
         r"(?:before|until|without) (?:it|the (?:cancer|disease|tumou?rs?)|things|they|"
         r"getting|disease)"
@@ -98,7 +101,7 @@ CONCEPTS = (
     ),
     _concept(
         "death",
-        r"mortality|die[ds]?\b|dying|deaths?\b|fatal|killed|lethal",
+        r"mortality|(?<! or )(?<! nor )die[ds]?\b|dying|deaths?\b|fatal|killed|lethal",
         r"mortality|die[ds]?\b|deaths?\b|fatal|treatment-related death",
     ),
     _concept(

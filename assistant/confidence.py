@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_concepts
 from assistant.conversation import Standalone
+from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
@@ -29,6 +30,7 @@ WEIGHTS = {
     "outcome_missing": -1.26,
     "result_missing": -1.54,
     "quantity_missing": -1.27,
+    "figure_missing": -2.0,
     "local_coverage": 1.27,
     "telling_missing": -1.76,
     "name_missing": -0.58,
@@ -60,15 +62,16 @@ def features(
     """What the confidence is estimated from, each 0 to 1, `lead` about so.
 
     `cosine` is the highest of question and a best sentence; `paper_coverage` the share of the
-    question's terms that one paper holds; `outcome_missing` the share of the outcomes asked for,
-    as words, that no best sentence holds; `result_missing` that of the outcomes, as concepts, that
-    no best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
-    does not give the kind of quantity that is asked for; `local_coverage` the share of the terms
-    asked with that the best sentence holds, by their rarity among its paper's; `telling_missing`
-    how specific the asked words are that the leading paper does not hold; `name_missing` 1 where a
-    gene, a trial or another name is among them; `lead` what the best sentence is ahead of those of
-    other papers; `length` that of the question with its topic, of whose many words a paper need not
-    hold all.
+    question's terms that one paper holds; `outcome_missing` the share of the outcomes asked for, as
+    words, that no best sentence holds; `result_missing` that of the outcomes, as concepts, that no
+    best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
+    does not give the kind of quantity that is asked for; `figure_missing` 1 where no sentence of
+    the leading paper gives a figure that is asked for by name; `local_coverage` the share of the
+    terms asked with that the best sentence holds, by their rarity among its paper's;
+    `telling_missing` how specific the asked words are that the leading paper does not hold;
+    `name_missing` 1 where a gene, a trial or another name is among them; `lead` what the best
+    sentence is ahead of those of other papers; `length` that of the question with its topic, of
+    whose many words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -90,6 +93,12 @@ def features(
         ),
         "quantity_missing": float(
             bool(asked_kinds(question.asked)) and first.signals["quantity"] < 1
+        ),
+        "figure_missing": float(
+            not all(
+                is_given(figure, [item.sentence.plain_text for item in paper])
+                for figure in asked_figures(question.asked)
+            )
         ),
         "local_coverage": _local_coverage(asked, paper),
         "telling_missing": _telling_missing(question, asked, paper, held[first.sentence.key]),

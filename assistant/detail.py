@@ -13,6 +13,7 @@ from assistant.concepts import (
     written_concepts,
 )
 from assistant.conversation import Standalone
+from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.leaning import names
 from assistant.question import content_words, specificity
@@ -33,7 +34,9 @@ _JUST = re.compile(r"^(?:(?:just|only|specifically|especially) )+", re.IGNORECAS
 _GROUP = re.compile(
     r"\b(?:in|for|among|of|with|only|just) (?:(?:just|only|the) )*"
     r"(?:ones|those|patients|people|subgroup|group|subset)"
-    r" (?:with|without|having|on) (?P<group>[^,;?]+)",
+    r" (?:with|without|having|on) (?P<group>[^,;?]+)"
+    r"|\b(?:many|much|any|most|which|all|some|none) of (?:the|those|them|these) (?:\w+ )?"
+    r"(?:were|was|are|had|have|happened in|occurred in|came from) (?P<part>[^,;?]+)",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"\b(?:how many|which|what) (?P<what>[\w-]+)", re.IGNORECASE)
@@ -53,13 +56,19 @@ def said_concepts(question: Standalone, texts: Sequence[str]) -> tuple[Concept, 
 def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say.
 
-    That is its telling words, every word that narrows the question before to a group, or the
-    outcome it asks for. Empty where the question names what those papers do not: it is about
+    That is its telling words, every word that narrows the question before to a group, the outcome
+    or the figure it asks for. Empty where the question names what those papers do not: it is about
     other papers then.
     """
     held = frozenset(term for text in texts for term in terms(text))
     if any(not set(terms(name)) <= held for name in names(question.asked)):
         return ()
+    return lacking(question, texts)
+
+
+def lacking(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
+    """What a follow-up asks that these sentences do not say, whomever it is about."""
+    held = frozenset(term for text in texts for term in terms(text))
     concepts = asked_concepts(question.asked)
     said = said_concepts(question, texts)
     outcomes = [found for found in concepts if found.name in OUTCOMES]
@@ -69,7 +78,7 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     if outcomes and not sought & meant:
         return tuple(word for term, word in asked.items() if term in sought)
     needed = _needed(question.asked)
-    lacking = [
+    missing = [
         word
         for term, word in asked.items()
         if specificity(word) >= needed.get(term, TELLING)
@@ -79,8 +88,11 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     ]
     ages = [match["age"] for match in _AGE.finditer(question.asked)]
     aged = [text for text in texts if re.search(r"\b(?:aged?|old|older|younger)\b", text)]
-    lacking += [age for age in ages if not any(re.search(rf"\b{age}\b", text) for text in aged)]
-    return tuple(dict.fromkeys(lacking))
+    missing += [age for age in ages if not any(re.search(rf"\b{age}\b", text) for text in aged)]
+    missing += [
+        figure.words for figure in asked_figures(question.asked) if not is_given(figure, texts)
+    ]
+    return tuple(dict.fromkeys(missing))
 
 
 def _needed(text: str) -> dict[str, float]:
@@ -88,7 +100,7 @@ def _needed(text: str) -> dict[str, float]:
     narrows the one before at any, those of what it asks to count or to pick out at `ASKED_FOR`."""
     asked_for = {t: ASKED_FOR for match in _ASKED_FOR.finditer(text) for t in terms(match["what"])}
     if (match := _GROUP.search(text)) is not None:
-        group = match["group"]
+        group = match["group"] or match["part"]
     else:
         words = ellipsis(text) or ""
         group = words if starts_with_preposition(_JUST.sub("", words)) else ""

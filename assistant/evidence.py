@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from assistant.concepts import words_of
 from assistant.confidence import confidence, features, held_terms
 from assistant.conversation import Standalone
-from assistant.detail import said_concepts, unsaid
-from assistant.lay_terms import synonyms
+from assistant.detail import lacking, said_concepts, unsaid
 from assistant.question import (
     content_words,
     is_bibliographic,
@@ -149,11 +148,11 @@ def _unsaid(question: Standalone, cited: Sequence[str], best: Scored) -> tuple[s
     speaks of it all, which is meant then."""
     if not (question.carried and cited):
         return ()
-    lacking = unsaid(question, cited)
-    elsewhere = best.candidate.key not in question.focus
-    if elsewhere and all(synonyms(t) & best.terms for word in lacking for t in terms(word)):
-        return ()
-    return lacking
+    missing = unsaid(question, cited)
+    if missing and best.candidate.key not in question.focus:
+        still = lacking(question, [best.sentence.plain_text])
+        return tuple(word for word in missing if word in still)
+    return missing
 
 
 def _records(

@@ -1,0 +1,125 @@
+"""The figure a question asks for: of which outcome, of which kind, after what time."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterable
+
+from assistant.concepts import CONCEPTS, OUTCOMES, asked_concepts
+from assistant.durations import durations
+
+NEAR = 0.05
+"""Spans of time that differ by no more than this share are one: 90 days are three months."""
+
+_TIME = r"(?:months?|years?|weeks?|days?|hours?)"
+_KINDS = {
+    "P value": (r"p[- ]?val(?:ue)?s?\b", r"\bP ?[<=>≤]"),
+    "ratio": (
+        r"(?:hazard|odds|risk) ratios?\b|relative risk\b|(?-i:HRs?)\b",
+        r"(?:hazard|odds|risk) ratio|relative risk|\b(?-i:HR|OR|RR)\b",
+    ),
+    "dose": (
+        r"(?:what|which|how (?:high|large|big|much of)) (?:[\w-]+ )?(?:a )?(?:dos(?:e|es|age)|"
+        r"activity)\b|how many (?:mg|milligrams?|gr[ae]y|Gy)\b|in (?:mg|Gy)\b|"
+        r"(?:was|were|at what|their) (?:the )?dos(?:e|es|age)\b",
+        r"\d ?(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|IU)\b|\bdos(?:e|es|age) (?:of|was|were)\b",
+    ),
+    "time": (
+        r"median (?:[\w-]+ ){0,2}(?:survival|PFS|OS|DFS|RFS|EFS)\b|m(?:OS|PFS)\b|"
+        r"in (?:actual )?(?:months|weeks|days)\b",
+        rf"\d[- ]?{_TIME}\b|\bnot (?:yet )?(?:been )?reached",
+    ),
+    "share": (r"percent(?:ages?)?\b|%", r"\d ?%|\d percent|\d of (?:the )?\d"),
+}
+_ASKED = {
+    kind: re.compile(rf"(?:\b|(?=%))(?:{asked})", re.I) for kind, (asked, _) in _KINDS.items()
+}
+_GIVEN = {kind: re.compile(given, re.I) for kind, (_, given) in _KINDS.items()}
+
+_LASTING = frozenset({"survival", "survival without disease", "recurrence", "death"})
+"""Outcomes of which a question may ask how many are spared at some time."""
+
+_MEASURED = tuple(found for found in CONCEPTS if found.name in OUTCOMES | {"follow-up"})
+_ALIKE = ({"survival", "death"}, {"survival without disease", "recurrence"})
+_NO_OUTCOMES = {"dose", "hazard ratio", "cost", "duration"}
+_YES_NO = re.compile(
+    r"(?:(?:so|and|but) )?(?:does|do|did|is|are|was|were|can|could|has|have|had|should|will)\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:about|around|over|almost|nearly|just|some|roughly|approximately|bit|more than|up to)\b",
+    re.IGNORECASE,
+)
+# "5-year survival" names a rate; its five years are not how long anyone survived.
+_RATE = re.compile(
+    r"[- ](?:[a-z]+[- ])?(?:overall|progression|disease|recurrence|relapse|event|survival|"
+    r"mortality|follow|(?-i:[OPDRE]F?S)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """A figure that is asked for: of one of the `outcomes` (of anything where there are none), of a
+    `kind`, and at one of the times `days`; empty kind and no days where the question does not say.
+    `words` are those it is asked with."""
+
+    words: str
+    kind: str
+    outcomes: frozenset[str]
+    days: frozenset[int]
+
+
+@functools.lru_cache(maxsize=256)
+def asked_figures(question: str) -> tuple[Figure, ...]:
+    """The figures that a question asks for by name; none of one that can be answered yes or no."""
+    if _YES_NO.match(question):
+        return ()
+    outcomes = {found.name for found in asked_concepts(question)} & OUTCOMES - _NO_OUTCOMES
+    for alike in _ALIKE:
+        outcomes |= alike if outcomes & alike else set()
+    days = durations(question) if outcomes & _LASTING and not _VAGUE.search(question) else ()
+    found = [
+        Figure(match.group(), kind, frozenset(outcomes), frozenset())
+        for kind, pattern in _ASKED.items()
+        if (match := pattern.search(question)) is not None and not (kind == "time" and days)
+    ]
+    if days:
+        found.append(Figure("that time", "", frozenset(outcomes), frozenset(days)))
+    return tuple(found)
+
+
+def is_given(figure: Figure, sentences: Iterable[str]) -> bool:
+    """Whether one of the sentences gives such a figure."""
+    return any(_gives(sentence, figure) for sentence in sentences)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _gives(sentence: str, figure: Figure) -> bool:
+    mentions = [
+        (match.start(), found.name)
+        for found in _MEASURED
+        for match in found.written.finditer(sentence)
+    ]
+    if figure.outcomes and not figure.outcomes & {name for _, name in mentions}:
+        return False
+    if figure.days:
+        spans = durations(sentence)
+        return any(abs(span - day) <= NEAR * day for span in spans for day in figure.days)
+    places = list(_GIVEN[figure.kind].finditer(sentence))
+    if figure.kind != "time" or not figure.outcomes:
+        return bool(places)
+    return any(
+        figure.outcomes & _outcomes_at(match.start(), mentions)
+        for match in places
+        if not _RATE.match(sentence, match.end())
+    )
+
+
+def _outcomes_at(place: int, mentions: list[tuple[int, str]]) -> set[str]:
+    """What a figure at a place is of: the outcomes named last before it, else first behind it."""
+    before = [start for start, _ in mentions if start < place]
+    nearest = max(before) if before else min((start for start, _ in mentions), default=-1)
+    return {name for start, name in mentions if start == nearest}
