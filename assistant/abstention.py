@@ -10,7 +10,6 @@ from typing import Literal
 from assistant.advice import asks_advice
 from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed
-from assistant.leaning import points_back
 from assistant.wording import is_small_talk
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
@@ -45,6 +44,10 @@ _DENIES = re.compile(
 )
 
 
+_UNVERIFIED = re.compile(r"(?:was|were|is|are)? ?not verified\b", re.IGNORECASE)
+"""How digests mark a figure that was not checked, which denies nothing."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Verdict:
     """What to do with a question. `reason` is a sentence for the reader, empty for an answer;
@@ -76,11 +79,6 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
-    if question.carried and question.wish == "answer" and weighed.unsaid:
-        return Verdict("not in the papers", _not_in_papers(weighed.unsaid), ())
-    strayed = not (weighed.asked_coverage or weighed.spoken or points_back(question.asked))
-    if question.carried and (weighed.unknown or strayed):
-        return Verdict("not in the papers", _not_in_papers(weighed.unknown or weighed.missing), ())
     if weighed.confidence < threshold:
         if weighed.features["cosine"] < OFF_TOPIC_COSINE:
             return Verdict("off topic", "The indexed papers are about something else.", ())
@@ -106,6 +104,7 @@ def _denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
         return None
     leading = evidence[0].sentence.key
     for item in evidence[:4]:
-        if item.sentence.key == leading and _DENIES.search(item.sentence.text):
+        said = _UNVERIFIED.sub("", item.sentence.text)
+        if item.sentence.key == leading and _DENIES.search(said):
             return item
     return None

@@ -13,7 +13,11 @@ _INTERJECTION = (
     r"fair enough|makes sense|good to know|noted|fascinating|impressive|interesting(?:ly)?|"
     r"surprising(?:ly)?|remarkable|amazing|shocking|sad(?:ly)?|too bad|i see)"
 )
-_LEAD = re.compile(rf"^(?:{_INTERJECTION}\s*[,.!:;…–—]+\s*)+(?=\w)", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^(?:{_INTERJECTION}\s*[,.!:;…–—]+\s*)+(?=\w)|"
+    r"^(?:(?:and|so|now|just) )?(?:going |coming |getting |turning )?back to (?=\w[^.?!]*,)",
+    re.IGNORECASE,
+)
 _DEGREE = r"(?:very|really|quite|pretty|rather|so|too|not|only|just|that|as|a bit|a lot|much)"
 _JUDGED = (
     r"(?:results?|numbers?|figures?|findings?|differences?|effects?|news|one|ones|answer|much|"

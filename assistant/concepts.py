@@ -88,8 +88,8 @@ CONCEPTS = (
     _concept(
         "harm",
         r"adverse|side[- ]?ef+ects?|toxic|(?:un)?safe(?:ty|r|ly)?\b|tolera|complication|harm|"
-        r"grade (?:3|4|5|three|four)|AEs?\b|dangerous|severe|serious (?:problem|reaction|event)|"
-        r"risky",
+        r"grade (?:3|4|5|three|four)|(?:S|TR|ir)?AEs?\b|dangerous|severe|"
+        r"serious (?:problem|reaction|event)|risky",
         r"adverse|side[- ]?effects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|morbidity|"
         r"grade (?:3|4|5)|events?\b(?![-\u2010\u2011 ]free)",
     ),
@@ -221,6 +221,12 @@ CONCEPTS = (
         r"called|known as|"
         r"\((?-i:[A-Z])[\w-]+\)|score",
     ),
+    _concept(
+        "size",
+        r"how (?:large|big|wide|small) (?:could|can|may|might|was|were|is|are|did)\b.{0,30}"
+        r"(?:lesion|tumou?r|metasta|mets\b|nodule|deposit|cancer)|diameter|size\b",
+        r"\d ?(?:cm|mm)\b|diameter|size\b",
+    ),
     _concept("quality of life", r"quality of life|QoL\b|well-?being"),
     _concept("cost", r"costs?\b|QALYs?\b|price|afford|economic|expens|money"),
     _concept(
@@ -267,6 +273,11 @@ OUTCOMES = frozenset(
 def asked_concepts(question: str) -> tuple[Concept, ...]:
     """The concepts a question asks for."""
     return tuple(concept for concept in CONCEPTS if concept.asked.search(question))
+
+
+def asked_outcomes(question: str) -> frozenset[str]:
+    """Names of the outcomes a question asks for."""
+    return OUTCOMES.intersection(concept.name for concept in asked_concepts(question))
 
 
 def naming_words(text: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_concepts
 from assistant.conversation import Standalone
-from assistant.figures import asked_figures, is_given
+from assistant.figures import Figure, asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
@@ -20,22 +20,29 @@ BEST = 8
 """Best sentences whose papers decide what of the question is held at all."""
 LONG = 40
 """Words of a question that is as long as counts."""
+MOST_UNSAID = 2
+"""Things asked of the papers just cited and not said by them that are as many as count."""
 MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.85,
-    "cosine": 4.0,
-    "paper_coverage": 1.12,
-    "outcome_missing": -1.26,
-    "result_missing": -1.54,
-    "quantity_missing": -1.27,
-    "figure_missing": -2.0,
-    "local_coverage": 1.27,
-    "telling_missing": -1.76,
-    "name_missing": -0.58,
-    "lead": 2.67,
-    "length": 3.19,
+    "bias": -5.2,
+    "cosine": 3.69,
+    "paper_coverage": 1.87,
+    "outcome_missing": -1.1,
+    "result_missing": -0.82,
+    "quantity_missing": -0.7,
+    "figure_missing": -2.43,
+    "local_coverage": 1.03,
+    "answer_coverage": 1.17,
+    "rarity": -1.76,
+    "telling_missing": -1.97,
+    "name_missing": -0.5,
+    "lead": 3.25,
+    "reason": 0.87,
+    "follows": -0.73,
+    "unsaid": -3.47,
+    "length": 4.28,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -58,6 +65,7 @@ def features(
     scored: Sequence[Scored],
     held: Mapping[str, set[str]],
     wanted: Mapping[str, Term],
+    unsaid: Sequence[str] = (),
 ) -> dict[str, float]:
     """What the confidence is estimated from, each 0 to 1, `lead` about so.
 
@@ -67,11 +75,15 @@ def features(
     best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
     does not give the kind of quantity that is asked for; `figure_missing` 1 where no sentence of
     the leading paper gives a figure that is asked for by name; `local_coverage` the share of the
-    terms asked with that the best sentence holds, by their rarity among its paper's;
-    `telling_missing` how specific the asked words are that the leading paper does not hold;
-    `name_missing` 1 where a gene, a trial or another name is among them; `lead` what the best
-    sentence is ahead of those of other papers; `length` that of the question with its topic, of
-    whose many words a paper need not hold all.
+    terms asked with that the best sentence holds, by their rarity among its paper's, and
+    `answer_coverage` that of the one with most among those that write about every outcome asked for
+    and give every figure; `rarity` is the best sentence's signal of this name, high also where a
+    question comes near to what a paper says; `telling_missing` how specific the asked words are
+    that the leading paper does not hold; `name_missing` 1 where a gene, a trial or another name is
+    among them; `lead` what the best sentence is ahead of those of other papers; `reason` 1 where a
+    reason is asked for, which is told in other words; `follows` 1 for a follow-up and `unsaid` how
+    much of what it asks the papers just cited do not say; `length` that of the question with its
+    topic, of whose many words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -80,7 +92,10 @@ def features(
     others = (item.score for item in scored if item.sentence.key != first.sentence.key)
     asked = {text: wanted[text] for text in content_words(question.asked)}
     outcomes = outcome_terms(question.asked)
-    results = {found.name for found in asked_concepts(question.asked)} & OUTCOMES
+    concepts = {found.name for found in asked_concepts(question.asked)}
+    results = concepts & OUTCOMES
+    figures = asked_figures(question.asked)
+    local = _local_coverage(asked, paper)
     return {
         "cosine": max(item.signals["cosine"] for item in best),
         "paper_coverage": max(covered(wanted, each) for each in held.values()),
@@ -96,11 +111,20 @@ def features(
         ),
         "figure_missing": float(
             not all(
-                is_given(figure, [item.sentence.plain_text for item in paper])
-                for figure in asked_figures(question.asked)
+                is_given(figure, [item.sentence.plain_text for item in paper]) for figure in figures
             )
         ),
-        "local_coverage": _local_coverage(asked, paper),
+        "local_coverage": local[0],
+        "answer_coverage": max(
+            (
+                share
+                for share, item in zip(local, paper, strict=True)
+                if results <= written_concepts(item.sentence.plain_text)
+                and _gives(item.sentence.plain_text, question.asked, figures)
+            ),
+            default=0.0,
+        ),
+        "rarity": first.signals["rarity"],
         "telling_missing": _telling_missing(question, asked, paper, held[first.sentence.key]),
         "name_missing": float(
             any(
@@ -110,21 +134,35 @@ def features(
             )
         ),
         "lead": first.score - max(others, default=0.0),
+        "reason": float("reason" in concepts),
+        "follows": float(bool(question.carried)),
+        "unsaid": min(len(unsaid), MOST_UNSAID) / MOST_UNSAID,
         "length": min(len(question.text.split()) / LONG, 1.0),
     }
 
 
-def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> float:
-    """The share of the asked terms that the best sentence of a paper holds, weighed by their rarity
-    among its sentences; 1 where the index holds none of them."""
+def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> list[float]:
+    """The share of the asked terms that each sentence of a paper holds, weighed by their rarity
+    among them all; 1 where the index holds none of the terms."""
     weights = {
         text: rarity(len(paper), sum(bool(term.means & item.terms) for item in paper))
         for text, term in asked.items()
         if term.means
     }
     total = sum(weights.values())
-    found = sum(weight for text, weight in weights.items() if asked[text].means & paper[0].terms)
-    return found / total if total else 1.0
+    found = [
+        sum(weight for text, weight in weights.items() if asked[text].means & item.terms)
+        for item in paper
+    ]
+    return [value / total if total else 1.0 for value in found]
+
+
+def _gives(sentence: str, question: str, figures: Sequence[Figure]) -> bool:
+    """Whether a sentence gives every figure and one kind of quantity that is asked for, if any."""
+    kinds = asked_kinds(question)
+    return all(is_given(figure, [sentence]) for figure in figures) and (
+        not kinds or any(given.search(sentence) for given in kinds)
+    )
 
 
 def _telling_missing(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.asides import without_asides
+from assistant.concepts import asked_outcomes
 from assistant.leaning import leans
 from assistant.result import Answer, Source
 from assistant.substitution import (
@@ -146,6 +147,8 @@ def stand_alone(question: str, history: History) -> Standalone:
         filled = _fill(words, replaced, topic, corrects=corrected is not None)
         if filled is not None:
             return filled
+        if trial_in(words) and asked_outcomes(words):
+            return Standalone(f"{words[0].upper()}{words[1:]}?")
     return Standalone(question, topic.carried, topic.focus)
 
 

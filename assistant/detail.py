@@ -7,7 +7,6 @@ from collections.abc import Sequence, Set
 
 from assistant.concepts import (
     OUTCOMES,
-    Concept,
     asked_concepts,
     words_of,
     written_concepts,
@@ -15,8 +14,7 @@ from assistant.concepts import (
 from assistant.conversation import Standalone
 from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
-from assistant.leaning import names
-from assistant.question import content_words, specificity
+from assistant.question import content_words, name_terms, specificity
 from assistant.wording import ellipsis, starts_with_preposition
 from index.lexical import terms
 
@@ -47,30 +45,16 @@ _AGE = re.compile(
 )
 
 
-def said_concepts(question: Standalone, texts: Sequence[str]) -> tuple[Concept, ...]:
-    """The concepts a question asks for that one of the texts writes about."""
-    written = frozenset().union(*map(written_concepts, texts))
-    return tuple(found for found in asked_concepts(question.asked) if found.name in written)
-
-
 def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
-    """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say.
-
-    That is its telling words, every word that narrows the question before to a group, the outcome
-    or the figure it asks for. Empty where the question names what those papers do not: it is about
-    other papers then.
-    """
-    held = frozenset(term for text in texts for term in terms(text))
-    if any(not set(terms(name)) <= held for name in names(question.asked)):
+    """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say:
+    its telling words, every word that narrows the question before to a group, the outcome or the
+    figure it asks for. Empty where no paper was cited."""
+    if not texts:
         return ()
-    return lacking(question, texts)
-
-
-def lacking(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
-    """What a follow-up asks that these sentences do not say, whomever it is about."""
     held = frozenset(term for text in texts for term in terms(text))
     concepts = asked_concepts(question.asked)
-    said = said_concepts(question, texts)
+    written = frozenset().union(*map(written_concepts, texts))
+    said = [found for found in concepts if found.name in written]
     outcomes = [found for found in concepts if found.name in OUTCOMES]
     meant = words_of(said, question.asked)
     asked = content_words(question.asked)
@@ -78,10 +62,11 @@ def lacking(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     if outcomes and not sought & meant:
         return tuple(word for term, word in asked.items() if term in sought)
     needed = _needed(question.asked)
+    named = name_terms(question.asked)
     missing = [
         word
         for term, word in asked.items()
-        if specificity(word) >= needed.get(term, TELLING)
+        if (term in named or specificity(word) >= needed.get(term, TELLING))
         and term not in meant
         and not synonyms(term) & held
         and not _is_short_form(term, held)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.concepts import words_of
 from assistant.confidence import confidence, features, held_terms
 from assistant.conversation import Standalone
-from assistant.detail import lacking, said_concepts, unsaid
+from assistant.detail import unsaid
 from assistant.question import (
     content_words,
     is_bibliographic,
-    specificity,
 )
 from assistant.retriever import Candidate
-from assistant.scoring import Scored, Term, covered, question_parts, score_sentences, wanted_terms
+from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import terms
@@ -23,9 +21,6 @@ from index.record import record_sentence
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
-
-TELLING = 0.3
-"""Specificity of a word that a follow-up cannot be answered without."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,24 +52,17 @@ def told(sentences: Iterable[Sentence]) -> tuple[Evidence, ...]:
 class Weighed:
     """The evidence for a question, best first, and how sure it is that it answers (0 to 1).
 
-    `missing` are the question's words that the best papers do not hold, as they were asked, and
-    `unknown` those telling ones that no paper of the index holds. `asked_coverage` is the share of
-    the terms asked with, those carried over left out, that one of the best papers holds. `wanted`
-    are the question's terms, and `held` those that each of the best papers holds. Of a follow-up,
-    `unsaid` is what the papers just cited do not speak of, and `spoken` whether they write about a
-    concept it asks for.
+    `missing` is what the question asks that the papers do not say, as it was asked: of a follow-up
+    those just cited, else the best ones. `wanted` are the question's terms, and `held` those that
+    each of the best papers holds.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     features: Mapping[str, float]
     missing: tuple[str, ...]
-    unknown: tuple[str, ...] = ()
-    asked_coverage: float = 1.0
     wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
-    unsaid: tuple[str, ...] = ()
-    spoken: bool = False
 
     @property
     def lacking(self) -> float:
@@ -115,44 +103,23 @@ def weigh(
     ]
     held = held_terms(scored, papers)
     held_anywhere = set().union(*held.values())
-    found = features(question, scored, held, wanted)
+    lacking = unsaid(question, cited_texts(question, index))
+    found = features(question, scored, held, wanted, lacking)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     missing = [term.word for term in asked.values() if not term.means & held_anywhere]
-    known = index.store.papers(list(question.focus)) if question.focus else []
-    cited = [s.plain_text for paper in known for s in index.sentences(paper.key)]
-    concepts = said_concepts(question, cited)
-    meant = words_of(concepts, question.asked)
-    unknown = [
-        term.word
-        for text, term in asked.items()
-        if not term.means and specificity(term.word) >= TELLING and text not in meant
-    ]
     return Weighed(
-        tuple(evidence),
-        confidence(found),
-        found,
-        tuple(missing),
-        tuple(unknown),
-        max(covered(asked, each) for each in held.values()) if asked else 1.0,
-        wanted,
-        held,
-        _unsaid(question, cited, scored[0]),
-        bool(concepts),
+        tuple(evidence), confidence(found), found, tuple(lacking or missing), wanted, held
     )
 
 
-def _unsaid(question: Standalone, cited: Sequence[str], best: Scored) -> tuple[str, ...]:
-    """What the papers just cited do not say; nothing where the best sentence, of another paper,
-    speaks of it all, which is meant then."""
-    if not (question.carried and cited):
-        return ()
-    missing = unsaid(question, cited)
-    if missing and best.candidate.key not in question.focus:
-        still = lacking(question, [best.sentence.plain_text])
-        return tuple(word for word in missing if word in still)
-    return missing
+def cited_texts(question: Standalone, index: Index) -> list[str]:
+    """The sentences of the papers that a follow-up continues to ask about."""
+    if not (question.carried and question.focus):
+        return []
+    papers = index.store.papers(list(question.focus))
+    return [sentence.plain_text for paper in papers for sentence in index.sentences(paper.key)]
 
 
 def _records(

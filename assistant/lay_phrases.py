@@ -37,7 +37,7 @@ _SAID = {
     "without liver metastases": (
         r"liver (?:that was )?(?:free|clear) of (?:tumou?rs?|cancer|mets|metastases)|"
         r"(?:free|clear) of liver (?:mets|metastases|disease|tumou?rs?)|"
-        r"(?:no|without) (?:liver|hepatic) (?:mets|involvement|disease|tumou?rs?)"
+        r"(?:no|without)(?: any)? (?:liver|hepatic) (?:mets|involvement|disease|tumou?rs?)"
     ),
     "encapsulated capsule encapsulation fibrotic": (
         r"walled[- ]off|fibrous (?:rim|capsule|wall)|(?:a|the) (?:scar|rim) around"

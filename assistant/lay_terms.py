@@ -10,6 +10,9 @@ _SAID = {
     "cut cutting remove removed removal": "resection resected hepatectomy surgery removed",
     "operation op surgery operate operated": "resection hepatectomy surgery operative "
     "postoperative",
+    "resection resections hepatectomy hepatectomies": "resection resected hepatectomy surgery "
+    "surgical",
+    "previous prior": "previous prior earlier previously pretreated",
     "inoperable unresectable": "unresectable inoperable nonresectable",
     "keyhole": "laparoscopic",
     "burning burn": "ablation",
@@ -195,6 +198,7 @@ _SAID = {
     "NLR": "NLR neutrophil-lymphocyte neutrophil",
     "MSS": "MSS stable",
     "pMMR": "pMMR MSS proficient",
+    "MMR": "MMR dMMR pMMR mismatch",
     "MSI": "MSI MSI-H dMMR microsatellite instability-high",
     "dMMR": "dMMR MSI-H MSI",
     "extra additional": "additional added plus",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from assistant.concepts import naming_words
+from assistant.concepts import asked_concepts, naming_words, words_of
 from assistant.lay_terms import synonyms
 from assistant.question import content_terms, content_words, specificity
 from assistant.wording import NOUN, PRONOUN, ellipsis, opener, starts_with_preposition
@@ -54,6 +54,7 @@ _DEFINITE = re.compile(
     rf"(?:[\w-]+ )?(?:{NOUN}|{_EVENTS})\b(?! (?:of|from|for|to)\b)|\b(?:each|both|one) of\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"\d+\.\d+|\d+(?= ?%)")
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were)\b(?! the\b)", re.IGNORECASE)
 _NAME = re.compile(
     r"\b(?:[A-Z]{2}[\w-]*|[A-Z]\w*-?\d[\w-]*|[A-Za-z]+[A-Z][\w-]*)\b|(?<=[\w,] )[A-Z][a-z]{2,}\b"
@@ -81,7 +82,7 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
         if bare or joined.startswith(("what about", "how about", "which of")):
             return True
         return not new_names and (len(asked) <= _SHORT or len(_telling(text, spoken)) < 2)
-    if new_names or _NAME.search(text):
+    if new_names or _own_names(text):
         return False
     if len(asked) <= 1:
         return not (_DEFINITION.match(text) and _telling(text, spoken))
@@ -120,7 +121,10 @@ def _named_before(before: str, pronoun: str) -> bool:
 
 def _is_about(text: str, cited: Set[str]) -> bool:
     """Whether the papers just cited, which hold the terms `cited`, may be what a question asks of:
-    they hold every word by which it names something."""
+    they hold every word by which it names something, or it quotes a figure of them."""
+    quoted = _QUOTED.findall(text)
+    if quoted and set(terms(" ".join(quoted))) <= cited:
+        return True
     named = naming_words(text)
     strange = [
         word
@@ -141,4 +145,10 @@ def _telling(text: str, spoken: Set[str]) -> list[str]:
 
 
 def _new_names(text: str, spoken: Set[str]) -> list[str]:
-    return [name for name in names(text) if not set(terms(name)) & spoken]
+    return [name for name in _own_names(text) if not set(terms(name)) & spoken]
+
+
+def _own_names(text: str) -> list[str]:
+    """The names in a text but those of an outcome, as ``OS``, and the like."""
+    general = words_of(asked_concepts(text), text)
+    return [name for name in names(text) if not general.issuperset(terms(name))]

@@ -26,8 +26,9 @@ from scipy.optimize import minimize
 from assistant import Assistant
 from assistant.confidence import features, held_terms
 from assistant.conversation import stand_alone
+from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
-from assistant.evidence import PASSAGES_WEIGHED
+from assistant.evidence import PASSAGES_WEIGHED, cited_texts
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
@@ -37,7 +38,7 @@ PENALTY = 0.3
 LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
 FOLDS = 5
 FIXED = {"definition", "aside"}
-BEREFT_COUNTS = 0.1
+BEREFT_COUNTS = 0.05
 THRESHOLD = Settings.model_fields["threshold"].default
 
 
@@ -76,8 +77,10 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 return sorted(found, key=lambda each: (-each.score, each.sentence.id))
 
             def featured(items: Sequence[Scored]) -> dict[str, float]:
-                return features(standalone, items, held_terms(items, papers), wanted)  # noqa: B023
+                held = held_terms(items, papers)
+                return features(standalone, items, held, wanted, lacking)  # noqa: B023
 
+            lacking = unsaid(standalone, cited_texts(standalone, assistant.index))
             candidates = assistant.retriever.retrieve(standalone.text)
             items = scored(candidates[:PASSAGES_WEIGHED])
             right = {gold.resolve(name) for name in question.gold_papers}
