@@ -22,9 +22,10 @@ PASSAGES_SHOWN = 10
 class Found:
     """What the index holds for a question; `papers` are those of candidates and evidence.
 
-    `warnings` say what the retrieval left undone.
+    `question` is as the evidence bears it out; `warnings` say what the retrieval left undone.
     """
 
+    question: Standalone
     candidates: list[Candidate]
     papers: dict[str, Paper]
     verdict: Verdict
@@ -40,15 +41,14 @@ class Timings:
         self._last = time.perf_counter()
 
     def lap(self, name: str) -> None:
-        """End a step."""
+        """End a step; the times of one that is taken again add up."""
         now = time.perf_counter()
-        self.laps[name] = round((now - self._last) * 1000, 1)
+        self.laps[name] = round(self.laps.get(name, 0.0) + (now - self._last) * 1000, 1)
         self._last = now
 
 
 def assemble(
     question: str,
-    standalone: Standalone,
     verdict: Verdict,
     written: Written,
     sources: tuple[Source, ...],
@@ -69,7 +69,7 @@ def assemble(
     text = "\n\n".join([text, *map(escape_markdown, unanswered)])
     return Answer(
         question=question,
-        standalone_question=standalone.text,
+        standalone_question=found.question.text,
         status="answered" if verdict.kind == "answer" else "insufficient_evidence",
         reason=verdict.reason or None,
         text=text,

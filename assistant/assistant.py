@@ -20,7 +20,7 @@ from assistant.chaining import with_cited
 from assistant.citations import Numbering
 from assistant.conversation import History, Standalone
 from assistant.errors import QuestionError
-from assistant.evidence import Weighed, weigh
+from assistant.evidence import Weighed, resolved, weigh
 from assistant.models import chat_model
 from assistant.parts import answer_parts
 from assistant.question import MAX_CHARACTERS
@@ -125,11 +125,11 @@ class Assistant:
         standalone, usage = understand(
             self._spelled(asked), history, self.model, self.settings.model_timeout_s
         )
-        if standalone.text != asked:
-            logger.info("understood as: %s", standalone.text)
         timings.lap("understand")
         with self._lock:
             found = self._steadily(lambda: self._find(standalone, timings))
+        if found.question.text != asked:
+            logger.info("understood as: %s", found.question.text)
         verdict = found.verdict
         numbering = Numbering(found.papers)
         written = Written()
@@ -139,12 +139,12 @@ class Assistant:
             yield from written.statements
         else:
             yield from write(
-                standalone.text,
+                found.question.text,
                 found.evidence,
                 found.papers,
                 numbering,
                 self._writer()
-                if verdict.kind == "answer" and standalone.wish != "sources"
+                if verdict.kind == "answer" and found.question.wish != "sources"
                 else None,
                 written,
             )
@@ -154,7 +154,6 @@ class Assistant:
         timings.lap("write")
         yield assemble(
             question,
-            standalone,
             verdict,
             written,
             numbering.sources(),
@@ -180,19 +179,25 @@ class Assistant:
 
     def _find(self, question: Standalone, timings: Timings) -> Found:
         warnings: dict[str, None] = {}
+        retrieved: dict[Standalone, tuple[list[Candidate], dict[str, Paper]]] = {}
 
-        def retrieved(asked: Standalone) -> list[Candidate]:
+        def weigh_it(asked: Standalone) -> Weighed:
             candidates = self.retriever.retrieve(asked.text)
             warnings.update(dict.fromkeys(self.retriever.warnings))
-            return candidates
+            timings.lap("retrieve")
+            papers = self._papers({candidate.key for candidate in candidates})
+            usable = [found for found in candidates if found.key in papers]
+            retrieved[asked] = usable, papers
+            weighed = weigh(asked, usable, papers, self.index)
+            timings.lap("weigh")
+            return weighed
 
         def ask(part: Standalone) -> tuple[Verdict, Weighed]:
-            *_, its = self._weigh(part, retrieved(part))
+            its = weigh_it(part)
             return judge(part, its, self.settings.threshold), its
 
-        candidates = retrieved(question)
-        timings.lap("retrieve")
-        candidates, papers, weighed = self._weigh(question, candidates)
+        question, weighed = resolved(question, weigh_it)
+        candidates, papers = retrieved[question]
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, ask)
         verdict = answer_sides(question, verdict, weighed, ask)
@@ -202,15 +207,7 @@ class Assistant:
         papers |= self._papers({item.sentence.key for item in evidence} - papers.keys())
         evidence = [item for item in evidence if item.sentence.key in papers]
         timings.lap("weigh")
-        return Found(candidates, papers, verdict, evidence, tuple(warnings))
-
-    def _weigh(
-        self, question: Standalone, candidates: list[Candidate]
-    ) -> tuple[list[Candidate], dict[str, Paper], Weighed]:
-        """The candidates that may be used, their papers, and what they are worth."""
-        papers = self._papers({candidate.key for candidate in candidates})
-        usable = [found for found in candidates if found.key in papers]
-        return usable, papers, weigh(question, usable, papers, self.index)
+        return Found(question, candidates, papers, verdict, evidence, tuple(warnings))
 
     def _writer(self) -> LanguageModelWriter | None:
         if self.model is None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.asides import without_asides
 from assistant.concepts import asked_outcomes
-from assistant.leaning import leans
+from assistant.leaning import leans, new_names
 from assistant.result import Answer, Source
 from assistant.substitution import (
     has_treatment,
@@ -58,7 +58,8 @@ class Standalone:
     `asked` is what was typed, with what it corrects or leaves out put in; `carried` the topic it
     continues (empty for a question that stands alone), `focus` the keys of the papers just cited.
     Where the turn has a `wish` about the last answer, `told` are the sentences it is about, by id:
-    for ``more`` and ``why`` those already stated, for the others those to come back to.
+    for ``more`` and ``why`` those already stated, for the others those to come back to. A
+    `doubtful` turn may as well stand alone; the evidence tells.
     """
 
     asked: str
@@ -66,6 +67,7 @@ class Standalone:
     focus: tuple[str, ...] = ()
     wish: Wish = "answer"
     told: tuple[str, ...] = ()
+    doubtful: bool = False
 
     @property
     def text(self) -> str:
@@ -117,7 +119,7 @@ def stand_alone(question: str, history: History) -> Standalone:
 
     A correction or an ellipsis is put in its place in the question before, where it has one;
     otherwise the question that opened the topic and the last one are carried over, with the papers
-    just cited. A new topic carries nothing.
+    just cited. A new topic carries nothing; what may be one, and brings no name, is doubtful.
     """
     question = " ".join(question.split())
     topic = topic_of(history)
@@ -140,7 +142,9 @@ def stand_alone(question: str, history: History) -> Standalone:
         question, corrected = corrected[0], None
         question = question[0].upper() + question[1:] + "?"
     if corrected is None and not leans(question, topic.spoken, topic.cited):
-        return Standalone(question)
+        if not topic.focus or new_names(question, topic.spoken):
+            return Standalone(question)
+        return Standalone(question, topic.carried, topic.focus, doubtful=True)
     words, replaced = corrected or (ellipsis(question), "")
     if words:
         words = ellipsis(words) or words
@@ -211,7 +215,8 @@ def _told(wanted: Wish, topic: Topic) -> tuple[str, ...]:
 
 
 def _chosen(question: str, answers: Sequence[Answer]) -> Source | None:
-    """The source that "the second one" means: of the last answer with as many, if there is one."""
+    """The source that "the second one" means: of the last answer with as many, or else the one that
+    the second answer led with; None where neither is."""
     match = _ORDINAL.search(question)
     if match is None:
         return None
@@ -219,7 +224,9 @@ def _chosen(question: str, answers: Sequence[Answer]) -> Source | None:
         place = _place(match, len(answer.sources))
         if place is not None:
             return answer.sources[place]
-    return None
+    leading = {answer.sources[0].key: answer.sources[0] for answer in answers if answer.sources}
+    place = _place(match, len(leading))
+    return None if place is None else list(leading.values())[place]
 
 
 def _place(match: re.Match[str], sources: int) -> int | None:

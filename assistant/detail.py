@@ -62,7 +62,7 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     if outcomes and not sought & meant:
         return tuple(word for term, word in asked.items() if term in sought)
     needed = _needed(question.asked)
-    named = name_terms(question.asked)
+    named = {term for term in name_terms(question.asked) if not term.isdecimal()}
     missing = [
         word
         for term, word in asked.items()

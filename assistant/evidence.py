@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assistant.confidence import confidence, features, held_terms
+from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
 from assistant.question import (
@@ -18,6 +18,9 @@ from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import terms
 from index.record import record_sentence
+
+FAR_SURER = 2.0
+"""Log odds of the confidence by which a turn must be surer alone not to continue the talk."""
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -112,6 +115,25 @@ def weigh(
     return Weighed(
         tuple(evidence), confidence(found), found, tuple(lacking or missing), wanted, held
     )
+
+
+def resolved(
+    question: Standalone, weigh_it: Callable[[Standalone], Weighed]
+) -> tuple[Standalone, Weighed]:
+    """A question with what weighing it gives; of a doubtful turn, of the two readings the one that
+    the evidence bears out.
+
+    It continues the talk where a paper just cited leads the evidence, and does not by far make a
+    surer question alone.
+    """
+    weighed = weigh_it(question)
+    if not question.doubtful:
+        return question, weighed
+    alone = Standalone(question.asked)
+    weighed_alone = weigh_it(alone)
+    leads = weighed.evidence and weighed.evidence[0].sentence.key in question.focus
+    gain = log_odds(weighed_alone.confidence) - log_odds(weighed.confidence)
+    return (question, weighed) if leads and gain < FAR_SURER else (alone, weighed_alone)
 
 
 def cited_texts(question: Standalone, index: Index) -> list[str]:

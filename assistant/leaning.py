@@ -77,12 +77,12 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
         return True
     if _is_about(text, cited):
         return True
-    new_names = _new_names(text, spoken)
+    brought = new_names(text, spoken)
     if joined := opener(text):
         if bare or joined.startswith(("what about", "how about", "which of")):
             return True
-        return not new_names and (len(asked) <= _SHORT or len(_telling(text, spoken)) < 2)
-    if new_names or _own_names(text):
+        return not brought and (len(asked) <= _SHORT or len(_telling(text, spoken)) < 2)
+    if brought or _own_names(text):
         return False
     if len(asked) <= 1:
         return not (_DEFINITION.match(text) and _telling(text, spoken))
@@ -96,6 +96,11 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
 def names(text: str) -> list[str]:
     """Words that look like names: of trials, genes, people, places."""
     return _NAME.findall(text)
+
+
+def new_names(text: str, spoken: Set[str]) -> list[str]:
+    """The names that a text brings and that were not spoken of."""
+    return [name for name in _own_names(text) if not set(terms(name)) & spoken]
 
 
 def points_back(text: str) -> bool:
@@ -142,10 +147,6 @@ def _unspoken(text: str, spoken: Set[str]) -> list[str]:
 def _telling(text: str, spoken: Set[str]) -> list[str]:
     """Words that say by themselves what a question is about and were not spoken of."""
     return [word for word in _unspoken(text, spoken) if specificity(word) >= _TELLING]
-
-
-def _new_names(text: str, spoken: Set[str]) -> list[str]:
-    return [name for name in _own_names(text) if not set(terms(name)) & spoken]
 
 
 def _own_names(text: str) -> list[str]:

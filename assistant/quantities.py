@@ -32,7 +32,7 @@ _KINDS = (
         r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
     ),
     (
-        r"\bdos(?:e|es|age)\b|\bmg\b|\bhow many gr[ae]y\b|\bGy\b",
+        r"\bdos(?:e|es|age)\b|\bmg\b|\bhow (?:many gr[ae]y|much (?:radi\w+|irradiation))\b|\bGy\b",
         r"\d\s*(?:mg|g|µg|mcg|ml|Gy|cells|pfu|IU)\b",
     ),
     (

@@ -32,7 +32,8 @@ FRAME_WORDS = frozenset(
     figure figures data info information detail details recall remember
     interested true basically roughly approximately estimated estimate certain called
     specifically regarding concerning heads up past ones whose something anything else already
-    sorry meant ppl""".split()
+    sorry meant ppl ok okay oops tho though whats hows wheres presumably surely apparently
+    supposedly obviously wondering""".split()
 )
 """Words a question is built with that say nothing about its subject, as they are spelt."""
 

@@ -12,6 +12,7 @@ from assistant.conversation import Standalone
 from assistant.evidence import told
 from assistant.naming import named_papers, names
 from assistant.parts import parts_of
+from assistant.question import content_terms
 from assistant.record_fields import (
     AUTHOR_COUNT,
     DATE,
@@ -40,13 +41,17 @@ def answer_about_paper(
     index: Index,
 ) -> Verdict | None:
     """The answer to a question about a paper as a publication; None for any other question, for one
-    that asks for findings too, and for a follow-up whose paper its own words do not name."""
+    that asks for findings too, and for a follow-up that names a paper in words which fit none.
+
+    A follow-up that names no paper asks about the one that the last answer cites first."""
     asked = record_question(question.asked)
     if asked is None or any(record_question(part.asked) is None for part in parts_of(question)):
         return None
     meant = named_papers(asked.description, papers(), index.lexical)
     if not meant and question.carried:
-        return None
+        if content_terms(asked.description):
+            return None
+        meant = tuple(paper for paper in papers() if paper.key in question.focus[:1])
     if not 0 < len(meant) <= MOST_MEANT:
         fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"
         reason = f"{fit} this question; an author, a year or words of the title would tell it."

@@ -55,7 +55,7 @@ FIELDS = (
         r"(?:authors?'?s?'? )?(?:institutional )?affiliations?(?: of (?:the |all )*authors)?",
         r"(?:where|(?:which|what) (?:country|city|university|hospital|institut\w+)) (?:do|are|is|"
         r"does|did)(?=[^?]*\bauthors?\b[^?]*\b(?:work|from|based|located|affiliated)\b)",
-        written=r"\baffiliat",
+        written=r"\baffiliat|\bauthors (?:are|were|work|come)\b|\bcomes? from\b",
     ),
     _field(
         "conflicts of interest",
@@ -107,7 +107,8 @@ FIELDS = (
         r"(?:errat(?:um|a)|corrigend(?:um|a)|(?:published )?correction (?:notice|to)|"
         r"retraction notice)",
         r"(?:been|was|is|were|get|got) (?:ever )?(?:corrected|retracted)(?:,? or \w+)?",
-        r"retraction status",
+        r"retraction status|(?:publish|issue|print)(?:ed)? (?:an? |any )?corrections?"
+        r"(?: to| of| for)?(?: (?:that|this|the) (?:paper|article|report|study))?",
         written=r"\b(?:errat(?:um|a)\b|corrigend|correction to\b|"
         r"retract(?:ed|ion) (?:of|in|notice))",
     ),

@@ -71,7 +71,7 @@ _ALIKE = re.compile(r"\w+?(mab|nib|platin|tecan) \w+?\1", re.IGNORECASE)
 # "in the later study which added B" takes the place of "in A", where A is a trial.
 _ANOTHER_STUDY = re.compile(
     r"^(?:in|for|with|from|of) (?:the|that|their) (?:[\w-]+ ){0,2}"
-    r"(?:study|trial|paper|series|report|cohort|analysis)\b.*",
+    r"(?:study|trial|paper|series|report|cohort|analysis|pilot|review|registry|one|update)\b.*",
     re.IGNORECASE,
 )
 _IN_TRIAL = re.compile(rf"\b(?:in|for|from|of|by) (?:the )?{_TRIAL.pattern}(?: (?:study|trial))?")
@@ -85,8 +85,8 @@ _COUNTED = "one two three four five six seven eight nine ten eleven twelve".spli
 _OPEN_QUESTION = re.compile(r"^(?:what|how|which)\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:in|with|for|at|on|after|before|among|of|the|a|an|ones?|patients?|people|disease|"
-    r"alone|trial|study|cohort|group|arm|metastases|tumours?|cancers?|instead|please|then|as well|"
-    r"too|also)\b",
+    r"alone|plain|original|itself|trial|study|cohort|group|arm|metastases|tumours?|cancers?|"
+    r"instead|please|then|as well|too|also)\b",
     re.IGNORECASE,
 )
 

@@ -90,6 +90,9 @@ _CONTINUES = re.compile(
     r"the same(?= for)|(?:the )?same question(?= (?:for|about|with|in)))\b[\s,]*",
     re.IGNORECASE,
 )
+_SAME = re.compile(
+    r"[,;:–—-]*\s+(?:the )?same (?:thing|question|figure|number|again)s?$", re.IGNORECASE
+)
 _PREPOSITION = re.compile(
     r"^(?:in|with|without|for|at|on|after|before|among|under|by|from|during|between|of|within|"
     r"against)\b",
@@ -159,7 +162,7 @@ def ellipsis(text: str) -> str | None:
     """The words of a turn that is no whole question ("and with chemotherapy?"), without what
     joins them to the question before; None for a whole question."""
     match = _CONTINUES.match(text)
-    said = (text[match.end() :] if match else text).strip(" ?.!")
+    said = _SAME.sub("", (text[match.end() :] if match else text).strip(" ?.!"))
     plain = _RELATIVE.sub(r"\g<head>", said)
     return None if not said or _VERB.search(plain) or PRONOUN.search(plain) else said
 

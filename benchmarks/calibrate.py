@@ -28,7 +28,7 @@ from assistant.confidence import features, held_terms
 from assistant.conversation import stand_alone
 from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
-from assistant.evidence import PASSAGES_WEIGHED, cited_texts
+from assistant.evidence import PASSAGES_WEIGHED, cited_texts, resolved, weigh
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
@@ -69,7 +69,10 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             for turn in question.turns[:-1]:
                 history.append((turn, assistant.answer(turn, history)))
             spelled = mended(question.turns[-1], assistant.index.lexical)
-            standalone = stand_alone(spelled, history)
+            standalone, _ = resolved(
+                stand_alone(spelled, history),
+                lambda q: weigh(q, assistant.retriever.retrieve(q.text), papers, assistant.index),
+            )
             wanted = wanted_terms(standalone, assistant.index.lexical)
 
             def scored(candidates: Sequence[Candidate]) -> list[Scored]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from assistant.abstention import SAID_BESIDE, judge
@@ -174,23 +172,3 @@ def test_a_denial_in_another_paper_does_not_make_a_premise_false() -> None:
 def test_a_false_premise_below_the_threshold_is_not_spoken_of() -> None:
     found = weighed("Vemolimab did not improve survival.", confidence=0.1)
     assert judge(Standalone("Why did vemolimab improve survival?"), found, 0.5).evidence == ()
-
-
-@pytest.mark.parametrize(
-    ("asked", "kind"), [("Who won it?", "answer"), ("Who won?", "not in the papers")]
-)
-def test_a_follow_up_whose_own_words_no_paper_holds_has_strayed_unless_it_points_back(
-    asked: str, kind: str
-) -> None:
-    weighed = dataclasses.replace(FOUND, asked_coverage=0.0)
-    assert judge(Standalone(asked, carried="vemolimab"), weighed, 0.0).kind == kind
-
-
-@pytest.mark.parametrize(("unsaid", "answers"), [((), True), (("euros",), False)])
-def test_a_follow_up_needs_what_it_asks_said_by_the_papers_just_cited(
-    unsaid: tuple[str, ...], answers: bool
-) -> None:
-    asked = Standalone("How many euros was that?", ASKED.asked, ("pmid:1",))
-    verdict = judge(asked, dataclasses.replace(FOUND, unsaid=unsaid), 0.5)
-    assert (verdict.kind == "answer") is answers
-    assert all(word in verdict.reason for word in unsaid)

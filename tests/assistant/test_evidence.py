@@ -161,12 +161,6 @@ def test_evidence_says_which_parts_of_the_question_it_speaks_of(asked: Weigh) ->
     assert "survival" not in parts["pmid:900002#s4"]
 
 
-def test_a_telling_word_that_no_paper_holds_is_unknown(asked: Weigh) -> None:
-    assert asked("Do quokkas live on vemolimab?").unknown == ("quokkas",)
-    assert asked("Did zebrafish live on vemolimab?").unknown == ()
-    assert asked("How many died?", "Do quokkas regrow?").unknown == ()
-
-
 def test_no_candidate_is_no_evidence(small: Index) -> None:
     weighed = weigh(Standalone("What?"), [], {}, small)
     assert weighed.evidence == ()
