@@ -18,8 +18,11 @@ _SOMEBODY = (
 _READER = (
     r"(?:know|read|find|expect|cite|quote|interpret|conclude|say(?! (?:yes|no)\b)|assume|trust|"
     r"understand|infer|"
-    r"believe|look|search|learn|note|report|write|compare|see|think|ask(?! (?:for|to|my|our|about "
-    r"having))|take (?:from|away|it that)|use (?:this|these|the (?:paper|figure|study|result)))\b"
+    r"believe|look|search|learn|note|report|write|compare|see|think|"
+    r"ask(?! (?:for|to|my|our|about having))|generali[sz]e|extrapolate|"
+    r"(?:lean|rely|count) on (?:(?:the|this|that|these) )?(?:[\w-]+ ){0,3}"
+    r"(?:validation|stud|trial|paper|figure|result|data|finding|number|analys|review)\w*|"
+    r"take (?:from|away|it that)|use (?:this|these|the (?:paper|figure|study|result)))\b"
 )
 _DECIDE = (
     r"(?:go|choose|pick|opt|accept|refuse|agree|wait|stop|let|push|delay|skip|decline|insist|"
@@ -39,7 +42,8 @@ _ADVICE = re.compile(
     "|".join(
         (
             rf"\b{_MODAL} (?:i|{_SOMEBODY})\b(?! (?:also |just |then )?{_READER})",
-            rf"\b(?:do|does) (?:i|{_SOMEBODY}) (?:\w+ly )?(?:need|have (?:to|left)|stand to)\b",
+            rf"\b(?:do|does) (?:i|{_SOMEBODY}) (?:\w+ly )?(?:need|have (?:to|left)|stand to)\b"
+            r"(?! [^?.]{3,40} to (?:predict|know|tell|say|judge|identify) (?:who|which|whether)\b)",
             rf"\bdo (?:i|we) (?:now |just )?{_DECIDE}",
             rf"\b(?:should|shall|can) we (?:just |all )?{_DECIDE}",
             r"\bwould you (?:\w+ly )?(?:take|do|choose|pick|rec+om+end|advi[sc]e|suggest|let|tell|"

@@ -196,7 +196,7 @@ class Assistant:
             its = weigh_it(part)
             return judge(part, its, self.settings.threshold), its
 
-        question, weighed = resolved(question, weigh_it)
+        question, weighed = resolved(question, weigh_it, self.settings.threshold)
         candidates, papers = retrieved[question]
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, ask)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_concepts
 from assistant.conversation import Standalone
+from assistant.detail import Unsaid
 from assistant.figures import Figure, asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
@@ -26,23 +27,24 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -5.06,
-    "cosine": 3.79,
-    "paper_coverage": 1.83,
-    "outcome_missing": -1.18,
-    "result_missing": -0.67,
-    "quantity_missing": -0.78,
-    "figure_missing": -2.96,
-    "local_coverage": 1.14,
-    "answer_coverage": 1.14,
-    "rarity": -2.02,
-    "telling_missing": -2.07,
-    "name_missing": -0.71,
-    "lead": 3.21,
-    "reason": 0.91,
-    "follows": -0.57,
-    "unsaid": -2.75,
-    "length": 4.03,
+    "bias": -4.8,
+    "cosine": 3.71,
+    "paper_coverage": 1.58,
+    "outcome_missing": -1.24,
+    "result_missing": -0.62,
+    "quantity_missing": -0.82,
+    "figure_missing": -2.88,
+    "local_coverage": 1.03,
+    "answer_coverage": 1.06,
+    "rarity": -1.76,
+    "telling_missing": -2.38,
+    "name_missing": -0.65,
+    "lead": 3.1,
+    "reason": 0.96,
+    "follows": -0.58,
+    "wanted_unsaid": -2.3,
+    "telling_unsaid": -1.2,
+    "length": 4.06,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -65,7 +67,7 @@ def features(
     scored: Sequence[Scored],
     held: Mapping[str, set[str]],
     wanted: Mapping[str, Term],
-    unsaid: Sequence[str] = (),
+    unsaid: Unsaid,
 ) -> dict[str, float]:
     """What the confidence is estimated from, each 0 to 1, `lead` about so.
 
@@ -81,9 +83,10 @@ def features(
     question comes near to what a paper says; `telling_missing` how specific the asked words are
     that the leading paper does not hold; `name_missing` 1 where a gene, a trial or another name is
     among them; `lead` what the best sentence is ahead of those of other papers; `reason` 1 where a
-    reason is asked for, which is told in other words; `follows` 1 for a follow-up and `unsaid` how
-    much of what it asks the papers just cited do not say; `length` that of the question with its
-    topic, of whose many words a paper need not hold all.
+    reason is asked for, which is told in other words; `follows` 1 for a follow-up, `wanted_unsaid`
+    1 where the papers just cited do not say what it wants and `telling_unsaid` how many of its
+    telling words they do not hold; `length` that of the question with its topic, of whose many
+    words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -136,7 +139,8 @@ def features(
         "lead": first.score - max(others, default=0.0),
         "reason": float("reason" in concepts),
         "follows": float(bool(question.carried)),
-        "unsaid": min(len(unsaid), MOST_UNSAID) / MOST_UNSAID,
+        "wanted_unsaid": float(bool(unsaid.wanted)),
+        "telling_unsaid": min(len(unsaid.telling), MOST_UNSAID) / MOST_UNSAID,
         "length": min(len(question.text.split()) / LONG, 1.0),
     }
 

@@ -1,7 +1,8 @@
-"""Whether the papers just cited speak of what a follow-up asks of them."""
+"""What a follow-up asks that a paper does not speak of."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence, Set
 
@@ -37,20 +38,25 @@ _GROUP = re.compile(
     r"(?:were|was|are|had|have|happened in|occurred in|came from) (?P<part>[^,;?]+)",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(r"(?P<stem>[a-z]{3,}?)i?(?:er|est)")
 _ASKED_FOR = re.compile(r"\b(?:how many|which|what) (?P<what>[\w-]+)", re.IGNORECASE)
-_AGE = re.compile(
-    r"\b(?:over|above|under|below|aged|older than|younger than|at least)(?: the age of)? "
-    r"(?P<age>[1-9]\d)\b(?! ?(?:%|percent|patients|months?|weeks?|days?|mg|of\b))",
-    re.IGNORECASE,
-)
 
 
-def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
-    """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say:
-    its telling words, every word that narrows the question before to a group, the outcome or the
-    figure it asks for. Empty where no paper was cited."""
+@dataclasses.dataclass(frozen=True)
+class Unsaid:
+    """What a follow-up asks that papers do not say, as it was asked: `wanted` are the outcome or
+    the figure it asks for, what it asks to count or to pick out, the group to which it narrows the
+    question before, and names; `telling` are its other words of some meaning."""
+
+    wanted: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+
+
+def unsaid(question: Standalone, texts: Sequence[str]) -> Unsaid:
+    """What a follow-up asks that the papers just cited, whose sentences are `texts`, do not say;
+    nothing where no paper was cited."""
     if not texts:
-        return ()
+        return Unsaid()
     held = frozenset(term for text in texts for term in terms(text))
     concepts = asked_concepts(question.asked)
     written = frozenset().union(*map(written_concepts, texts))
@@ -60,36 +66,45 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> tuple[str, ...]:
     asked = content_words(question.asked)
     sought = words_of(outcomes, question.asked)
     if outcomes and not sought & meant:
-        return tuple(word for term, word in asked.items() if term in sought)
+        return Unsaid(tuple(word for term, word in asked.items() if term in sought))
     needed = _needed(question.asked)
-    named = {term for term in name_terms(question.asked) if not term.isdecimal()}
-    missing = [
-        word
+    missing = {
+        term: word
         for term, word in asked.items()
-        if (term in named or specificity(word) >= needed.get(term, TELLING))
+        if _specificity(word) >= needed.get(term, TELLING)
         and term not in meant
         and not synonyms(term) & held
         and not _is_short_form(term, held)
-    ]
-    ages = [match["age"] for match in _AGE.finditer(question.asked)]
-    aged = [text for text in texts if re.search(r"\b(?:aged?|old|older|younger)\b", text)]
-    missing += [age for age in ages if not any(re.search(rf"\b{age}\b", text) for text in aged)]
-    missing += [
+    }
+    wanted = [word for term, word in missing.items() if term in needed]
+    wanted += [
         figure.words for figure in asked_figures(question.asked) if not is_given(figure, texts)
     ]
-    return tuple(dict.fromkeys(missing))
+    return Unsaid(
+        tuple(dict.fromkeys(wanted)),
+        tuple(word for term, word in missing.items() if term not in needed),
+    )
+
+
+def _specificity(word: str) -> float:
+    """That of a word, of one compared ("commonest") that of its plain form."""
+    compared = _COMPARED.fullmatch(word.lower())
+    plain = {compared["stem"] + ending for ending in ("", "e", "y")} if compared else set()
+    return min(map(specificity, (word, *plain)))
 
 
 def _needed(text: str) -> dict[str, float]:
-    """Terms that must be held from a lower specificity on: those of the group to which a question
-    narrows the one before at any, those of what it asks to count or to pick out at `ASKED_FOR`."""
+    """Terms that must be held from a lower specificity on: names and those of the group to which a
+    question narrows the one before at any, those of what it asks to count or to pick out at
+    `ASKED_FOR`."""
+    named = {term for term in name_terms(text) if not term.isdecimal()}
     asked_for = {t: ASKED_FOR for match in _ASKED_FOR.finditer(text) for t in terms(match["what"])}
     if (match := _GROUP.search(text)) is not None:
         group = match["group"] or match["part"]
     else:
         words = ellipsis(text) or ""
         group = words if starts_with_preposition(_JUST.sub("", words)) else ""
-    return asked_for | dict.fromkeys(terms(group), 0.0)
+    return asked_for | dict.fromkeys([*terms(group), *named], 0.0)
 
 
 def _is_short_form(term: str, held: Set[str]) -> bool:

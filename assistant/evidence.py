@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from assistant.concepts import asked_concepts, naming_words
 from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
@@ -19,8 +20,11 @@ from index.embedder import FloatArray
 from index.lexical import terms
 from index.record import record_sentence
 
-FAR_SURER = 2.0
-"""Log odds of the confidence by which a turn must be surer alone not to continue the talk."""
+FAR_SURER = 1.25
+"""Log odds of the confidence by which a turn is so much surer alone that it starts a new topic."""
+
+NAMED = 0.4
+"""Share of what a turn asks with that a paper with which it continues the talk holds."""
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -106,41 +110,62 @@ def weigh(
     ]
     held = held_terms(scored, papers)
     held_anywhere = set().union(*held.values())
-    lacking = unsaid(question, cited_texts(question, index))
+    lacking = unsaid(question, cited_texts(question, scored[0].candidate.key, index))
     found = features(question, scored, held, wanted, lacking)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     missing = [term.word for term in asked.values() if not term.means & held_anywhere]
     return Weighed(
-        tuple(evidence), confidence(found), found, tuple(lacking or missing), wanted, held
+        tuple(evidence),
+        confidence(found),
+        found,
+        (*lacking.wanted, *lacking.telling) or tuple(missing),
+        wanted,
+        held,
     )
 
 
 def resolved(
-    question: Standalone, weigh_it: Callable[[Standalone], Weighed]
+    question: Standalone, weigh_it: Callable[[Standalone], Weighed], threshold: float
 ) -> tuple[Standalone, Weighed]:
     """A question with what weighing it gives; of a doubtful turn, of the two readings the one that
     the evidence bears out.
 
-    It continues the talk where a paper just cited leads the evidence, and does not by far make a
-    surer question alone.
+    It continues the talk where a paper just cited leads the evidence and holds enough of what the
+    turn asks with, unless it would be far surer alone or has no answer either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
         return question, weighed
     alone = Standalone(question.asked)
     weighed_alone = weigh_it(alone)
-    leads = weighed.evidence and weighed.evidence[0].sentence.key in question.focus
     gain = log_odds(weighed_alone.confidence) - log_odds(weighed.confidence)
-    return (question, weighed) if leads and gain < FAR_SURER else (alone, weighed_alone)
+    continues = (
+        max(weighed.confidence, weighed_alone.confidence) >= threshold
+        and gain < FAR_SURER
+        and weighed.evidence[0].sentence.key in question.focus
+        and _names_held(question, weighed) >= NAMED
+    )
+    return (question, weighed) if continues else (alone, weighed_alone)
 
 
-def cited_texts(question: Standalone, index: Index) -> list[str]:
-    """The sentences of the papers that a follow-up continues to ask about."""
-    if not (question.carried and question.focus):
+def _names_held(question: Standalone, weighed: Weighed) -> float:
+    """Share of what a question asks with that the leading paper holds: the words by which it names
+    something, and an outcome or the like asked for, taken as one more that is held."""
+    named = [term for text, term in weighed.wanted.items() if text in naming_words(question.asked)]
+    held = weighed.held[weighed.evidence[0].sentence.key]
+    asks = bool(asked_concepts(question.asked))
+    found = sum(bool(term.means & held) for term in named)
+    return (found + asks) / max(len(named) + asks, 1)
+
+
+def cited_texts(question: Standalone, leading: str, index: Index) -> list[str]:
+    """The sentences of the papers that a follow-up continues to ask about: those just cited, where
+    there are none the `leading` one of its own evidence, by key."""
+    if not question.carried:
         return []
-    papers = index.store.papers(list(question.focus))
+    papers = index.store.papers(list(question.focus) or [leading])
     return [sentence.plain_text for paper in papers for sentence in index.sentences(paper.key)]
 
 

@@ -38,6 +38,13 @@ _ASKED = {
 }
 _GIVEN = {kind: re.compile(given, re.I) for kind, (_, given) in _KINDS.items()}
 
+_AGE = re.compile(
+    r"\b(?:over|above|under|below|aged|older than|younger than|at least)(?: the age of)? "
+    r"(?P<age>[1-9]\d)\b(?! ?(?:%|percent|patients|months?|weeks?|days?|mg|of\b))",
+    re.IGNORECASE,
+)
+_AGED = re.compile(r"\b(?:aged?|old|older|younger)\b")
+
 _LASTING = frozenset({"survival", "survival without disease", "recurrence", "death"})
 """Outcomes of which a question may ask how many are spared at some time."""
 
@@ -64,7 +71,7 @@ _RATE = re.compile(
 class Figure:
     """A figure that is asked for: of one of the `outcomes` (of anything where there are none), of a
     `kind`, and at one of the times `days`; empty kind and no days where the question does not say.
-    `words` are those it is asked with."""
+    `words` are those it is asked with. Of the kind ``age`` they are the age of a group asked of."""
 
     words: str
     kind: str
@@ -74,9 +81,13 @@ class Figure:
 
 @functools.lru_cache(maxsize=256)
 def asked_figures(question: str) -> tuple[Figure, ...]:
-    """The figures that a question asks for by name; none of one that can be answered yes or no."""
+    """The figures that a question asks for by name, of one that can be answered yes or no just the
+    ages it asks of."""
+    ages = [
+        Figure(match["age"], "age", frozenset(), frozenset()) for match in _AGE.finditer(question)
+    ]
     if _YES_NO.match(question):
-        return ()
+        return tuple(ages)
     outcomes = {found.name for found in asked_concepts(question)} & OUTCOMES - _NO_OUTCOMES
     for alike in _ALIKE:
         outcomes |= alike if outcomes & alike else set()
@@ -88,7 +99,7 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
     ]
     if days:
         found.append(Figure("that time", "", frozenset(outcomes), frozenset(days)))
-    return tuple(found)
+    return (*found, *ages)
 
 
 def is_given(figure: Figure, sentences: Iterable[str]) -> bool:
@@ -105,6 +116,9 @@ def _gives(sentence: str, figure: Figure) -> bool:
     ]
     if figure.outcomes and not figure.outcomes & {name for _, name in mentions}:
         return False
+    if figure.kind == "age":
+        named = re.search(rf"\b{figure.words}\b", sentence)
+        return named is not None and _AGED.search(sentence) is not None
     if figure.days:
         spans = durations(sentence)
         return any(abs(span - day) <= NEAR * day for span in spans for day in figure.days)

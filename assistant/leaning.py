@@ -14,6 +14,9 @@ from index.lexical import terms
 _SHORT = 3
 """A question with no more content terms than this may lean on the one before it."""
 
+_FEW = 4
+"""Words by which a short question names something at most."""
+
 _TELLING = 0.3
 """Specificity of a word that says by itself what a question is about."""
 
@@ -64,7 +67,8 @@ _NAME = re.compile(
 def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     """Whether a question can be understood only with what was said before it.
 
-    `spoken` are the terms of the last question and answer. Words that point back always lean;
+    `spoken` are the terms of the last question and answer, `cited` those of the papers it cites.
+    Words that point back always lean, and so does who quotes a figure of the papers just cited;
     what continues, is short or is definite leans unless it brings a topic of its own.
     """
     if points_back(text):
@@ -75,7 +79,8 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
         len(text.split()) <= 2 or (starts_with_preposition(text) and len(asked) <= _SHORT)
     ):
         return True
-    if _is_about(text, cited):
+    quoted = set(terms(" ".join(_QUOTED.findall(text))))
+    if (quoted and quoted <= cited) or _is_about(text, cited):
         return True
     brought = new_names(text, spoken)
     if joined := opener(text):
@@ -85,7 +90,8 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     if brought or _own_names(text):
         return False
     if len(asked) <= 1:
-        return not (_DEFINITION.match(text) and _telling(text, spoken))
+        telling = any(specificity(word) >= _TELLING for word in content_words(text).values())
+        return not (_DEFINITION.match(text) and telling)
     if bare and len(asked) <= 2:
         return True
     if _DEFINITE.search(text) and not (bare and len(asked) > _SHORT):
@@ -125,18 +131,17 @@ def _named_before(before: str, pronoun: str) -> bool:
 
 
 def _is_about(text: str, cited: Set[str]) -> bool:
-    """Whether the papers just cited, which hold the terms `cited`, may be what a question asks of:
-    they hold every word by which it names something, or it quotes a figure of them."""
-    quoted = _QUOTED.findall(text)
-    if quoted and set(terms(" ".join(quoted))) <= cited:
-        return True
+    """Whether the papers just cited hold most of the words by which a short question names
+    something, and each that says much, and it is not after the meaning of one."""
     named = naming_words(text)
-    strange = [
-        word
-        for term, word in named.items()
-        if not synonyms(term) & cited and specificity(word) >= _TELLING
-    ]
-    return bool(cited) and not strange
+    lacking = [word for term, word in named.items() if not synonyms(term) & cited]
+    return (
+        bool(cited)
+        and len(named) <= _FEW
+        and 2 * len(lacking) <= len(named)
+        and all(specificity(word) < _TELLING for word in lacking)
+        and not _DEFINITION.match(text)
+    )
 
 
 def _unspoken(text: str, spoken: Set[str]) -> list[str]:

@@ -72,6 +72,7 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             standalone, _ = resolved(
                 stand_alone(spelled, history),
                 lambda q: weigh(q, assistant.retriever.retrieve(q.text), papers, assistant.index),
+                THRESHOLD,
             )
             wanted = wanted_terms(standalone, assistant.index.lexical)
 
@@ -83,9 +84,10 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 held = held_terms(items, papers)
                 return features(standalone, items, held, wanted, lacking)  # noqa: B023
 
-            lacking = unsaid(standalone, cited_texts(standalone, assistant.index))
             candidates = assistant.retriever.retrieve(standalone.text)
             items = scored(candidates[:PASSAGES_WEIGHED])
+            leading = items[0].candidate.key
+            lacking = unsaid(standalone, cited_texts(standalone, leading, assistant.index))
             right = {gold.resolve(name) for name in question.gold_papers}
             facts = [
                 [
@@ -192,7 +194,7 @@ def abstention(asked: Sequence[Measured]) -> None:
                 total = sum(w[n] * item.features[name] for n, name in enumerate(names)) + w[-1]
                 found.append((float(1 / (1 + np.exp(-total))), item.question))
     print("threshold  wrong abstention  abstention recall")
-    for threshold in np.arange(0.2, 0.81, 0.05):
+    for threshold in np.arange(0.2, 0.61, 0.02):
         wrong = np.mean([value < threshold for value, question in found if question.answerable])
         right = np.mean([value < threshold for value, question in found if not question.answerable])
         print(f"{threshold:9.2f}  {wrong:16.3f}  {right:17.3f}")

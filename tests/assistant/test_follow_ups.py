@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.conversation import Turn, stand_alone
+from assistant.conversation import Turn
+from assistant.spelling import mended
 from tests.assistant.follow_ups import TALKS, Talk
 
 pytestmark = pytest.mark.slow
@@ -31,13 +32,13 @@ def history(assistant: Assistant, turns: tuple[str, ...]) -> list[Turn]:
 @pytest.mark.parametrize("talk", TALKS, ids=lambda talk: " > ".join(talk.turns)[-70:])
 def test_the_last_turn_is_understood(talk: Talk, assistant: Assistant) -> None:
     *before, last = talk.turns
-    understood = stand_alone(last, history(assistant, tuple(before)))
+    understood = assistant.answer(last, history(assistant, tuple(before))).standalone_question
     if talk.alone:
-        assert (understood.text, understood.focus) == (last, ())
+        assert understood == last
     for words in talk.holds:
-        assert words in understood.text.lower()
+        assert words in understood.lower()
     for words in talk.lacks:
-        assert words not in understood.text.lower()
+        assert words not in understood.lower()
 
 
 def test_a_question_of_the_set_is_no_follow_up_to_another(assistant: Assistant) -> None:
@@ -46,6 +47,7 @@ def test_a_question_of_the_set_is_no_follow_up_to_another(assistant: Assistant) 
     carried = [
         (before, question)
         for before, question in zip(singles, singles[7:] + singles[:7], strict=True)
-        if stand_alone(question, history(assistant, (before,))).text != question
+        if assistant.answer(question, history(assistant, (before,))).standalone_question
+        != mended(question, assistant.index.lexical)
     ]
     assert carried == []
