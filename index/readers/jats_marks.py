@@ -189,6 +189,7 @@ class _Writer:
         Returns how many characters of `following`, the text after it, it took.
         """
         text = "".join(separator + token.text for separator, token in members)
+        text = re.sub(" +", " ", text)  # a marker that holds paragraphs has a space for each
         if not text.strip():
             return 0
         raised = any(token.raised for _, token in members)

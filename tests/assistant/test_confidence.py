@@ -11,6 +11,7 @@ import pytest
 
 from assistant.confidence import BEST, LONG, WEIGHTS, confidence, features, held_terms
 from assistant.conversation import Standalone
+from assistant.detail import Unsaid
 from assistant.retriever import HybridRetriever
 from assistant.scoring import Scored, score_sentences, wanted_terms
 from index import Index, Paper, Section
@@ -29,7 +30,11 @@ def best_first(index: Index, question: Standalone) -> list[Scored]:
 
 
 def measured(
-    index: Index, asked: str, carried: str = "", only: tuple[str, ...] = ()
+    index: Index,
+    asked: str,
+    carried: str = "",
+    only: tuple[str, ...] = (),
+    unsaid: Unsaid = Unsaid(),  # noqa: B008 - it is frozen
 ) -> dict[str, float]:
     """The features of a question; with `only`, from the sentences with these ids."""
     question = Standalone(asked, carried)
@@ -37,7 +42,7 @@ def measured(
     if only:
         scored = [item for item in scored if item.sentence.id in only]
     held = held_terms(scored, {paper.key: paper for paper in index.papers()})
-    return features(question, scored, held, wanted_terms(question, index.lexical))
+    return features(question, scored, held, wanted_terms(question, index.lexical), unsaid)
 
 
 def test_a_paper_holds_the_terms_of_its_record_and_of_its_sentences(small: Index) -> None:
@@ -81,7 +86,7 @@ def test_cosine_is_the_highest_of_a_best_sentence(small: Index) -> None:
     late = dataclasses.replace(scored[-1], signals={**scored[-1].signals, "cosine": 0.99})
     held = held_terms(scored, {paper.key: paper for paper in small.papers()})
     wanted = wanted_terms(question, small.lexical)
-    assert features(question, [*scored[:-1], late], held, wanted)["cosine"] == found["cosine"]
+    assert features(question, [*scored[:-1], late], held, wanted, Unsaid())["cosine"] == found["cosine"]
 
 
 def test_paper_coverage_is_that_of_one_paper_not_of_all_together(small: Index) -> None:

@@ -39,8 +39,9 @@ FOLLOW_UPS = [
 ]
 ALONE = [
     "What was the median survival of patients with KRAS mutated pancreatic cancer on sotorasib?",
-    "Which antibiotics prevent wound infection after caesarean section in diabetic women?",
+    "Was the survival of women with HER2 positive breast cancer better on trastuzumab?",
 ]
+DOUBTFUL = "Which antibiotics prevent wound infection after caesarean section in diabetic women?"
 
 
 @pytest.mark.parametrize("question", [*FOLLOW_UPS, *ALONE])
@@ -62,6 +63,12 @@ def test_a_follow_up_carries_the_topic_and_the_papers_cited(question: str) -> No
 @pytest.mark.parametrize("question", ALONE)
 def test_a_new_question_leaves_the_topic_behind(question: str) -> None:
     assert stand_alone(question, [(TOPIC, answered(TOPIC, None, "7"))]) == Standalone(question)
+
+
+def test_what_may_be_a_new_topic_but_brings_no_name_is_doubtful() -> None:
+    understood = stand_alone(DOUBTFUL, [(TOPIC, answered(TOPIC, None, "7"))])
+    assert understood == Standalone(DOUBTFUL, TOPIC, ("pmid:7",), doubtful=True)
+    assert stand_alone(DOUBTFUL, [(TOPIC, answered(TOPIC))]) == Standalone(DOUBTFUL)
 
 
 def test_the_topic_lasts_over_several_follow_ups() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -343,6 +343,7 @@ def _balanced(pieces: list[str]) -> str:
 
 
 @settings(deadline=None)
+@example(["<xref ref-type='bibr' rid='r1 r2'>", "[", "<p>", "<p>", "["])
 @given(st.lists(_PIECES, max_size=60))
 def test_any_structure_is_read_and_marks_stay_inside(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
