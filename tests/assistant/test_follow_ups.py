@@ -52,7 +52,7 @@ def test_the_last_turn_is_understood(talk: Talk, assistant: Assistant) -> None:
         assert words not in understood.lower()
 
 
-def test_few_questions_of_the_set_are_taken_for_a_follow_up_to_another(assistant: Assistant) -> None:
+def test_few_questions_of_the_set_are_read_as_follow_ups_to_another(assistant: Assistant) -> None:
     sets = [json.loads(line)["turns"] for line in DEV.read_text(encoding="utf-8").splitlines()]
     singles = [turns[0] for turns in sets if len(turns) == 1]
     carried = [
