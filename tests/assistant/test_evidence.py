@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Standalone
-from assistant.evidence import Weighed, weigh
+from assistant.evidence import Evidence, Weighed, resolved, weigh
 from assistant.quantities import numbers
 from assistant.retriever import HybridRetriever
-from index import Index, Paper, Section
+from assistant.scoring import Term
+from index import Index, Paper, Section, Sentence
 from index.lexical import terms
 from tests.fakes import FakeEmbedder
 
@@ -184,3 +185,44 @@ def test_what_is_missing_is_said_in_the_words_asked_not_in_those_carried_over(as
     found = asked("How many zebrafish had sunburn?", carried="unicorn dust")
     assert "sunburn" in found.missing
     assert "unicorn" not in found.missing
+
+
+DOUBTFUL = Standalone("Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True)
+
+
+def reading(confidence: float, key: str, *, holds: str = "zebrafish colitis") -> Weighed:
+    """Evidence of one paper, whose terms are those of `holds`."""
+    found = Evidence(Sentence(f"{key}#s1", "Abstract", "A.", 0, 2), 1.0, 1.0, 1.0, None)
+    wanted = {term: Term(term, frozenset({term}), 1.0) for term in terms("zebrafish colitis")}
+    return Weighed((found,), confidence, {}, (), wanted, {key: set(terms(holds))})
+
+
+@pytest.mark.parametrize(
+    ("carried", "alone", "continues"),
+    [
+        (reading(0.6, "pmid:1"), reading(0.6, "pmid:2"), True),
+        (reading(0.2, "pmid:1"), reading(0.4, "pmid:2"), True),
+        (reading(0.6, "pmid:1"), reading(0.9, "pmid:2"), False),  # far surer alone
+        (reading(0.6, "pmid:2"), reading(0.6, "pmid:2"), False),  # another paper leads
+        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2"), False),
+        (reading(0.2, "pmid:1"), reading(0.2, "pmid:2"), False),  # no answer either way
+    ],
+)
+def test_the_evidence_tells_whether_a_doubtful_turn_continues_the_talk(
+    carried: Weighed, alone: Weighed, continues: bool
+) -> None:
+    question, weighed = resolved(DOUBTFUL, lambda q: carried if q.carried else alone, 0.3)
+    assert question == (DOUBTFUL if continues else Standalone(DOUBTFUL.asked))
+    assert weighed is (carried if continues else alone)
+
+
+def test_a_turn_that_is_not_doubtful_is_weighed_once() -> None:
+    asked = Standalone("Did they?", "On vemolimab?", ("pmid:1",))
+    seen: list[Standalone] = []
+
+    def weigh_it(question: Standalone) -> Weighed:
+        seen.append(question)
+        return reading(0.1, "pmid:2")
+
+    assert resolved(asked, weigh_it, 0.3)[0] == asked
+    assert seen == [asked]

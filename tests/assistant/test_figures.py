@@ -1,0 +1,57 @@
+"""The figure that is asked for by name, and whether a sentence gives it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.figures import asked_figures, is_given
+
+MEDIAN = "At a median follow-up of 37.0 months median overall survival was 20 months."
+RATE = "In VEGA, 5-year survival was 37% (HR 0.71, 95% CI 0.5-0.9, P = 0.02)."
+DOSE = "Zebrafish of 18-65 days were given vemolimab 10 mg/kg."
+RATIO = "At a median follow-up of 37.0 months progression-free survival was longer (HR 0.71)."
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "not_given"),
+    [
+        ("What was the P value?", RATE, MEDIAN),
+        ("Hazard ratio for death?", RATE, MEDIAN),
+        ("What dose did they get?", DOSE, MEDIAN),
+        ("How many gray were given?", DOSE, RATE),
+        ("What was median OS?", MEDIAN, RATE),
+        ("PFS in months in each arm?", "PFS was 8.1 months.", RATIO),
+        ("What was five-year survival?", RATE, MEDIAN),
+        ("And alive at 60 months?", RATE, MEDIAN),
+        ("Response in those over 65?", "Patients aged 65 or more responded.", RATE),
+        ("What % had a response?", "A response was seen in 3 of 10 carp.", "Responses lasted."),
+    ],
+)
+def test_a_figure_asked_for_by_name_is_given_or_not(
+    question: str, given: str, not_given: str
+) -> None:
+    figures = asked_figures(question)
+    assert figures
+    assert all(is_given(figure, [not_given, given]) for figure in figures)
+    assert not all(is_given(figure, [not_given]) for figure in figures)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did they live longer?",
+        "Was the P value below 0.05?",
+        "How did it work?",
+        "What limited the dose?",
+        "How many were alive after about five years?",
+        "",
+    ],
+)
+def test_a_question_without_a_named_figure_asks_for_none(question: str) -> None:
+    assert asked_figures(question) == ()
+
+
+def test_a_span_of_time_may_be_said_otherwise() -> None:
+    (figure,) = asked_figures("How many died within three months?")
+    assert is_given(figure, ["90-day mortality was 2%."])
+    assert not is_given(figure, ["30-day mortality was 2%."])
