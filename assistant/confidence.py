@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence, Set
 
-from assistant.concepts import OUTCOMES, asked_concepts, words_of, written_concepts
+from assistant.concepts import asked_concepts, asked_outcomes, words_of, written_concepts
 from assistant.conversation import Standalone
 from assistant.detail import Unsaid
 from assistant.figures import Figure, asked_figures, is_given
@@ -95,8 +95,7 @@ def features(
     others = (item.score for item in scored if item.sentence.key != first.sentence.key)
     asked = {text: wanted[text] for text in content_words(question.asked)}
     outcomes = outcome_terms(question.asked)
-    concepts = {found.name for found in asked_concepts(question.asked)}
-    results = concepts & OUTCOMES
+    results = asked_outcomes(question.asked)
     figures = asked_figures(question.asked)
     local = _local_coverage(asked, paper)
     return {
@@ -137,7 +136,7 @@ def features(
             )
         ),
         "lead": first.score - max(others, default=0.0),
-        "reason": float("reason" in concepts),
+        "reason": float(any(each.name == "reason" for each in asked_concepts(question.asked))),
         "follows": float(bool(question.carried)),
         "wanted_unsaid": float(bool(unsaid.wanted)),
         "telling_unsaid": min(len(unsaid.telling), MOST_UNSAID) / MOST_UNSAID,
@@ -185,7 +184,7 @@ def _telling_missing(
     return min(sum(lacking) / MOST_MISSING, 1.0)
 
 
-def _missing(asked: set[str], found: Sequence[set[str] | frozenset[str]]) -> float:
+def _missing(asked: Set[str], found: Sequence[set[str] | frozenset[str]]) -> float:
     """Share of what is asked that the sentence with most of it lacks."""
     return 1 - max(map(len, found)) / len(asked) if asked else 0.0
 

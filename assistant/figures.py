@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from assistant.concepts import CONCEPTS, OUTCOMES, asked_concepts
+from assistant.concepts import CONCEPTS, OUTCOMES, asked_outcomes
 from assistant.durations import durations
 
 NEAR = 0.05
@@ -88,17 +88,17 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
     ]
     if _YES_NO.match(question):
         return tuple(ages)
-    outcomes = {found.name for found in asked_concepts(question)} & OUTCOMES - _NO_OUTCOMES
+    outcomes = asked_outcomes(question) - _NO_OUTCOMES
     for alike in _ALIKE:
         outcomes |= alike if outcomes & alike else set()
     days = durations(question) if outcomes & _LASTING and not _VAGUE.search(question) else ()
     found = [
-        Figure(match.group(), kind, frozenset(outcomes), frozenset())
+        Figure(match.group(), kind, outcomes, frozenset())
         for kind, pattern in _ASKED.items()
         if (match := pattern.search(question)) is not None and not (kind == "time" and days)
     ]
     if days:
-        found.append(Figure("that time", "", frozenset(outcomes), frozenset(days)))
+        found.append(Figure("that time", "", outcomes, frozenset(days)))
     return (*found, *ages)
 
 
