@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from assistant.concepts import asked_concepts, naming_words
+from assistant.concepts import OUTCOMES, asked_concepts, naming_words
 from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
+from assistant.leaning import points_back
 from assistant.question import (
     content_words,
     is_bibliographic,
@@ -22,6 +23,9 @@ from index.record import record_sentence
 
 FAR_SURER = 1.25
 """Log odds of the confidence by which a turn is so much surer alone that it starts a new topic."""
+
+ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
+"""Concepts by which a follow-up may ask of a paper whose words it does not use."""
 
 NAMED = 0.4
 """Share of what a turn asks with that a paper with which it continues the talk holds."""
@@ -61,7 +65,8 @@ class Weighed:
 
     `missing` is what the question asks that the papers do not say, as it was asked: of a follow-up
     those just cited, else the best ones. `wanted` are the question's terms, and `held` those that
-    each of the best papers holds.
+    each of the best papers holds. A follow-up has `strayed` where no best paper holds a word by
+    which it names something, and it does not point back or ask for an outcome.
     """
 
     evidence: tuple[Evidence, ...]
@@ -70,6 +75,7 @@ class Weighed:
     missing: tuple[str, ...]
     wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
+    strayed: bool = False
 
     @property
     def lacking(self) -> float:
@@ -123,7 +129,22 @@ def weigh(
         (*lacking.wanted, *lacking.telling) or tuple(missing),
         wanted,
         held,
+        bool(question.carried)
+        and not points_back(question.asked)
+        and not any(each.name in ANSWERABLE for each in asked_concepts(question.asked))
+        and _is_strange(_named(question), wanted, held_anywhere),
     )
+
+
+def _named(question: Standalone) -> dict[str, str]:
+    """The words by which a question names something, or where there are none, what it asks with."""
+    return naming_words(question.asked) or content_words(question.asked)
+
+
+def _is_strange(named: Iterable[str], wanted: Mapping[str, Term], held: Set[str]) -> bool:
+    """Whether there are words by which something is named, and none of them is held."""
+    terms_named = [wanted[text] for text in named if text in wanted]
+    return bool(terms_named) and not any(term.means & held for term in terms_named)
 
 
 def resolved(
@@ -152,11 +173,14 @@ def resolved(
 
 def _names_held(question: Standalone, weighed: Weighed) -> float:
     """Share of what a question asks with that the leading paper holds: the words by which it names
-    something, and an outcome or the like asked for, taken as one more that is held."""
-    named = [term for text, term in weighed.wanted.items() if text in naming_words(question.asked)]
+    something, and an outcome or the like asked for, taken as one more that is held. Where it holds
+    none of the former the share is 0."""
+    named = [term for text, term in weighed.wanted.items() if text in _named(question)]
     held = weighed.held[weighed.evidence[0].sentence.key]
     asks = bool(asked_concepts(question.asked))
     found = sum(bool(term.means & held) for term in named)
+    if named and not found:
+        return 0.0
     return (found + asks) / max(len(named) + asks, 1)
 
 
