@@ -61,7 +61,7 @@ _SHORT_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (re.compile(r"\b(?P<name>[A-Z]{2,}\d+)s\b"), lambda short: f"{short['name']} cells"),
     (re.compile(r"\bw/o\b ?", re.IGNORECASE), lambda _: "without "),
     (re.compile(r"\bw/ ", re.IGNORECASE), lambda _: "with "),
-    (re.compile(r"\bf/?u\b", re.IGNORECASE), lambda _: "follow-up"),
+    (re.compile(r"\bf/u\b", re.IGNORECASE), lambda _: "follow-up"),
 )
 """What is written short, and how it is written out."""
 

@@ -32,6 +32,7 @@ def lexical() -> Lexical:
         ("was Atezolizumb given", "was Atezolizumab given"),
         ("pembro/atezo w/o chemo", "pembrolizumab/atezolizumab without chemo"),
         ("5yr OS, 3-yr DFS and 6 mo w/ FOLFIRI", "5-year OS, 3-year DFS and 6 month with FOLFIRI"),
+        ("median f/u of 12 mo", "median follow-up of 12 month"),
         ("wich poeple, amoung them, becuase", "which people, among them, because"),
         ("KN177 or kn-164, and CM 142", "KEYNOTE-177 or KEYNOTE-164, and CheckMate 142"),
         ("atezoluzimab", "atezolizumab"),  # two slips in a long word
@@ -72,6 +73,7 @@ def test_a_slip_is_mended(lexical: Lexical, asked: str, meant: str) -> None:
         "What did Hanson and Ovrman find?",  # maybe other people
         "bevac hepat metast",  # short forms of what is not held, or is no drug
         "a stent in the lobe of the theca",  # rare words, some like plain ones
+        "5-FU, 5FU or FU by Fu and colleagues",  # no follow-up
         "médain Überlebben",
         "Welche Nebenwirkungen hatten Patienten mit Lebermetastasen unter Chemotherapie?",
         "xqzvw lkjhg",
