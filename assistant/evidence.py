@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.concepts import OUTCOMES, asked_concepts, naming_words
 from assistant.confidence import confidence, features, held_terms, log_odds
@@ -122,6 +122,7 @@ def weigh(
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     missing = [term.word for term in asked.values() if not term.means & held_anywhere]
+    named = _named_terms(question, wanted)
     return Weighed(
         tuple(evidence),
         confidence(found),
@@ -132,19 +133,15 @@ def weigh(
         bool(question.carried)
         and not points_back(question.asked)
         and not any(each.name in ANSWERABLE for each in asked_concepts(question.asked))
-        and _is_strange(_named(question), wanted, held_anywhere),
+        and bool(named)
+        and not any(term.means & held_anywhere for term in named),
     )
 
 
-def _named(question: Standalone) -> dict[str, str]:
-    """The words by which a question names something, or where there are none, what it asks with."""
-    return naming_words(question.asked) or content_words(question.asked)
-
-
-def _is_strange(named: Iterable[str], wanted: Mapping[str, Term], held: Set[str]) -> bool:
-    """Whether there are words by which something is named, and none of them is held."""
-    terms_named = [wanted[text] for text in named if text in wanted]
-    return bool(terms_named) and not any(term.means & held for term in terms_named)
+def _named_terms(question: Standalone, wanted: Mapping[str, Term]) -> list[Term]:
+    """The terms by which a question names something, or where there are none, all it asks with."""
+    named = naming_words(question.asked) or content_words(question.asked)
+    return [wanted[text] for text in named if text in wanted]
 
 
 def resolved(
@@ -163,7 +160,8 @@ def resolved(
     weighed_alone = weigh_it(alone)
     gain = log_odds(weighed_alone.confidence) - log_odds(weighed.confidence)
     continues = (
-        max(weighed.confidence, weighed_alone.confidence) >= threshold
+        bool(weighed.evidence)
+        and max(weighed.confidence, weighed_alone.confidence) >= threshold
         and gain < FAR_SURER
         and weighed.evidence[0].sentence.key in question.focus
         and _names_held(question, weighed) >= NAMED
@@ -175,7 +173,7 @@ def _names_held(question: Standalone, weighed: Weighed) -> float:
     """Share of what a question asks with that the leading paper holds: the words by which it names
     something, and an outcome or the like asked for, taken as one more that is held. Where it holds
     none of the former the share is 0."""
-    named = [term for text, term in weighed.wanted.items() if text in _named(question)]
+    named = _named_terms(question, weighed.wanted)
     held = weighed.held[weighed.evidence[0].sentence.key]
     asks = bool(asked_concepts(question.asked))
     found = sum(bool(term.means & held) for term in named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from assistant.concepts import asked_concepts, naming_words, words_of
 from assistant.lay_terms import synonyms
@@ -95,7 +95,10 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     if bare and len(asked) <= 2:
         return True
     if _DEFINITE.search(text) and not (bare and len(asked) > _SHORT):
-        return len(_telling(text, spoken)) < 2 and len(_unspoken(text, spoken)) <= _SHORT
+        return (
+            len(_telling(text, spoken)) < 2
+            and len(_unspoken(content_words(text), spoken)) <= _SHORT
+        )
     return len(asked) <= _SHORT and not _telling(text, spoken)
 
 
@@ -134,7 +137,7 @@ def _is_about(text: str, cited: Set[str]) -> bool:
     """Whether the papers just cited hold most of the words by which a short question names
     something, and each that says much, and it is not after the meaning of one."""
     named = naming_words(text)
-    lacking = [word for term, word in named.items() if not synonyms(term) & cited]
+    lacking = _unspoken(named, cited)
     return (
         bool(cited)
         and len(named) <= _FEW
@@ -144,14 +147,16 @@ def _is_about(text: str, cited: Set[str]) -> bool:
     )
 
 
-def _unspoken(text: str, spoken: Set[str]) -> list[str]:
-    """Words of a question's content that were not spoken of."""
-    return [word for term, word in content_words(text).items() if not synonyms(term) & spoken]
+def _unspoken(words: Mapping[str, str], spoken: Set[str]) -> list[str]:
+    """Those of the words, by term, that were not spoken of."""
+    return [word for term, word in words.items() if not synonyms(term) & spoken]
 
 
 def _telling(text: str, spoken: Set[str]) -> list[str]:
     """Words that say by themselves what a question is about and were not spoken of."""
-    return [word for word in _unspoken(text, spoken) if specificity(word) >= _TELLING]
+    return [
+        word for word in _unspoken(content_words(text), spoken) if specificity(word) >= _TELLING
+    ]
 
 
 def _own_names(text: str) -> list[str]:

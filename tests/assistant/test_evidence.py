@@ -226,3 +226,8 @@ def test_a_turn_that_is_not_doubtful_is_weighed_once() -> None:
 
     assert resolved(asked, weigh_it, 0.3)[0] == asked
     assert seen == [asked]
+
+
+def test_a_doubtful_turn_without_any_evidence_stands_alone() -> None:
+    nothing = Weighed((), 0.0, {}, ())
+    assert resolved(DOUBTFUL, lambda _: nothing, 0.0)[0] == Standalone(DOUBTFUL.asked)
