@@ -86,6 +86,7 @@ _OF_THEM = re.compile(
     rf"\b{_MODAL} (?:he|she|they|we)\b(?! {_READER}|,? or (?:he|she)\b)"
     rf"|\b(?:will|would) (?:he|she) (?:ever |really |still )?{_AWAITS}"
     r"|\b(?:does|do) (?:he|she|we) (?:\w+ly )?(?:need|have (?:to|left))\b"
+    r"|\bwould you (?:\w+ly )?(?:put|send|refer|give|offer|enter|treat|operate on|say)\b"
     r"|\bhow long (?:has|does|will|might) (?:he|she) (?:\w+ly )?(?:got|have|left|live)\b"
     rf"|\b(?:is|would|will|what|which)\b.{{0,60}}\b{_WEIGHS}(?: \w+)? for (?:him|her|them)\b",
     re.IGNORECASE,

@@ -107,8 +107,8 @@ CONCEPTS = (
     _concept(
         "hospital stay",
         r"(?:hospital|length of) stay|stay(?:ed)? in (?:the )?hospital|days? in hospital|"
-        r"discharge|go home|went home|leave hospital|"
-        r"left hospital|hospitali[sz]",
+        r"discharge|(?:go(?:es|ing)?|went|gets?|got|getting|sent) home|leave hospital|"
+        r"out of hospital|left hospital|hospitali[sz]",
         r"(?:hospital|length of) stay|stay(?:ed)? in hospital|discharge|hospitali[sz]",
     ),
     _concept(
@@ -139,7 +139,8 @@ CONCEPTS = (
     ),
     _concept(
         "period",
-        r"when\b|(?:what|which) (?:years?|period|dates?|months?)|between (?:which|what)",
+        r"when\b|(?:what|which) (?:years?|period|dates?|months?)|between (?:which|what)|"
+        r"^\W*(?:and |the |exact )*(?:date|year)s?\W*$",
         r"(?:19|20)\d\d",
     ),
     _concept(

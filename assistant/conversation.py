@@ -13,6 +13,7 @@ from assistant.result import Answer, Source
 from assistant.substitution import (
     has_treatment,
     names_another_study,
+    studies_in,
     substitute,
     trial_in,
     without_treatment,
@@ -133,6 +134,8 @@ def stand_alone(question: str, history: History) -> Standalone:
         return again or Standalone(there_named(fresh))
     if (wanted := wish(question)) != "answer":
         return Standalone(question, topic.carried, topic.focus, wanted, _told(wanted, topic))
+    if (by_name := _by_name(question, topic.last)) is not None:
+        return by_name
     if (chosen := _chosen(question, [answer for _, answer in recent(history)])) is not None:
         topics = [topic.last] if ellipsis(question) else []
         carried = "; ".join(cut(part) for part in (*topics, chosen.title))
@@ -212,6 +215,20 @@ def _told(wanted: Wish, topic: Topic) -> tuple[str, ...]:
             for citation in statement.citations
         )
     )
+
+
+def _by_name(question: str, last: str) -> Standalone | None:
+    """The question with the name of the study that "the latter" means: of those that the last
+    question names, where it names several."""
+    match = _ORDINAL.search(question)
+    studies = studies_in(last)
+    if match is None or match["word"] is None or len(studies) < 2:
+        return None
+    place = _place(match, len(studies))
+    if place is None:
+        return None
+    named = question[: match.start()] + studies[place] + question[match.end() :]
+    return Standalone(named, cut(last) if ellipsis(question) else "")
 
 
 def _chosen(question: str, answers: Sequence[Answer]) -> Source | None:

@@ -30,6 +30,9 @@ ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
 NAMED = 0.4
 """Share of what a turn asks with that a paper with which it continues the talk holds."""
 
+IN_THE_FIELD = 0.3
+"""Likeness of a turn alone and its best sentence from which it may be about the papers at all."""
+
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
 
@@ -151,7 +154,8 @@ def resolved(
     the evidence bears out.
 
     It continues the talk where a paper just cited leads the evidence and holds enough of what the
-    turn asks with, unless it would be far surer alone or has no answer either way.
+    turn asks with, or where it has no answer alone though it is in the field; unless it would be
+    far surer alone or has no answer either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
@@ -164,7 +168,13 @@ def resolved(
         and max(weighed.confidence, weighed_alone.confidence) >= threshold
         and gain < FAR_SURER
         and weighed.evidence[0].sentence.key in question.focus
-        and _names_held(question, weighed) >= NAMED
+        and (
+            _names_held(question, weighed) >= NAMED
+            or (
+                weighed_alone.confidence < threshold
+                and weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD
+            )
+        )
     )
     return (question, weighed) if continues else (alone, weighed_alone)
 

@@ -23,9 +23,13 @@ _SAID = {
     "mismatch repair deficient dMMR MSI microsatellite": (
         r"(?:broken|faulty|defective|poor|bad|"
         r"missing) (?:dna[- ])?(?:mismatch[- ])?repair(?: (?:system|genes?|machinery))?|"
-        r"dna[- ]repair (?:fault|defect|problem)s?"
+        r"dna[- ]repair (?:fault|defect|problem)s?|repair (?:system|genes?|machinery) "
+        r"(?:(?:is|was|were|are) )?(?:broken|faulty|defective|missing|not working)"
     ),
-    "proficient pMMR MSS": (r"(?:intact|working|normal|good) (?:dna[- ])?(?:mismatch[- ])?repair"),
+    "proficient pMMR MSS": (
+        r"(?:intact|working|normal|good) (?:dna[- ])?(?:mismatch[- ])?repair|repair (?:system|"
+        r"genes?|machinery) (?:(?:is|was|were|are) )?(?:working|intact|normal|fine)"
+    ),
     "MSI-H microsatellite instability-high dMMR": (r"msi[- ]?high|high microsatellite instability"),
     "pMMR MSS proficient stable": (r"mmr[- ]proficient|proficient mmr|microsatellite[- ]stable"),
     "dMMR MSI-H deficient": r"mmr[- ]deficient|deficient mmr",
@@ -123,6 +127,14 @@ _SAID = {
         r"run out of options|last[- ]ditch|(?:had|tried) (?:already )?(?:other|earlier|"
         r"several|all) (?:treatments?|drugs?|therap\w+)"
     ),
+    "alone resection surgery": (
+        r"(?:just|only) (?:the )?(?:knife|scalpel|operation|surgery)|(?:knife|scalpel|"
+        r"operation|surgery) (?:only|alone)"
+    ),
+    "volume": (
+        r"(?:busy|busier|busiest|larger|bigger) (?:units?|cent(?:er|re)s?|hospitals?|clinics?)"
+    ),
+    "up to": r"max(?:imum|\.)? (?:number|no\.?|allowed)(?: of)?|upper limit|at (?:the )?most",
     "alone monotherapy single": (
         r"on (?:its|their) own|by (?:itself|themselves)|single[- ]agent|without anything else"
     ),

@@ -71,7 +71,7 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     Words that point back always lean, and so does who quotes a figure of the papers just cited;
     what continues, is short or is definite leans unless it brings a topic of its own.
     """
-    if points_back(text):
+    if points_back(text, spoken):
         return True
     asked = content_terms(text)
     bare = ellipsis(text) is not None
@@ -112,13 +112,15 @@ def new_names(text: str, spoken: Set[str]) -> list[str]:
     return [name for name in _own_names(text) if not set(terms(name)) & spoken]
 
 
-def points_back(text: str) -> bool:
-    """Whether words of a question stand for something that only an earlier turn says."""
+def points_back(text: str, spoken: Set[str] | None = None) -> bool:
+    """Whether words of a question stand for something that only an earlier turn says; where the
+    terms `spoken` are given, a pronoun after a name that is not among them does not."""
     if _THIS.search(text):
         return True
     plain = _EMPTY_IT.sub("", text)
     return any(
         not _named_before(plain[: pronoun.start()], pronoun.group().lower())
+        and not (spoken is not None and new_names(plain[: pronoun.start()], spoken))
         for pronoun in PRONOUN.finditer(plain)
     )
 

@@ -52,6 +52,8 @@ def answer_about_paper(
         if content_terms(asked.description):
             return None
         meant = tuple(paper for paper in papers() if paper.key in question.focus[:1])
+    if len(meant) > 1:
+        meant = tuple(paper for paper in meant if paper.key in question.focus) or meant
     if not 0 < len(meant) <= MOST_MEANT:
         fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"
         reason = f"{fit} this question; an author, a year or words of the title would tell it."

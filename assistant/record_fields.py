@@ -60,6 +60,8 @@ FIELDS = (
     _field(
         "conflicts of interest",
         r"(?:conflicts? of interests?|competing interests?)(?: (?:declared|disclosed|reported))?",
+        r"(?:industry|pharma|company|commercial|financial) (?:ties|links|interests?)"
+        r"(?: (?:declared|disclosed|reported|owned up to))?",
         written=r"\b(?:conflicts? of interest|competing interests?)\b",
     ),
     _field(

@@ -37,9 +37,11 @@ _OUTCOME = (
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
 
 _TRIAL = re.compile(
-    rf"\b(?!{_MARKERS}\b|{_REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC)\b)"
+    rf"\b(?!{_MARKERS}\b|{_REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC|USA?|UK|EU|FDA|EMA|"
+    r"NEJM|JAMA|JCO|BMJ)\b)"
     r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )
+_STUDY = re.compile(rf"{_TRIAL.pattern}|\b[A-Z][a-z]+(?:(?: et al\.?)?,? (?:19|20)\d\d\b| et al\b)")
 _SLOTS = (
     *(
         re.compile(rf"\b{kind} (?:[IV]+[A-C]?|\d+[a-c]?)\b", re.IGNORECASE)
@@ -112,6 +114,11 @@ def trial_in(words: str) -> str:
     """The trial that the words name, as ``KEYNOTE-177``; empty where they name none."""
     match = _TRIAL.search(words)
     return match.group() if match else ""
+
+
+def studies_in(words: str) -> list[str]:
+    """The trials and the papers by author and year that the words name, in order, each once."""
+    return list(dict.fromkeys(match.group() for match in _STUDY.finditer(words)))
 
 
 def names_another_study(words: str) -> bool:

@@ -30,6 +30,9 @@ IntArray = npt.NDArray[np.integer]
 
 _ARRAYS = ("sentences", "bounds")
 
+TERMS_VERSION = 2
+"""Counted up when `terms` changes: a cache of other terms is made anew."""
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–/'’][^\W_]+)*")
 _SEPARATOR = re.compile(r"[-‐‑–/'’]")
 _GREEK = str.maketrans(
@@ -64,7 +67,7 @@ def terms(text: str) -> list[str]:
 
     Accents, Greek letters, British spellings and small numerals are spelled one way; a compound
     gives its parts and, where it holds a digit, itself in one word, so that ``PD-1`` meets
-    ``PD1``.
+    ``PD1``; one that begins with ``anti`` also gives what it is against.
     """
     return list(map(_stem, _words(text)))
 
@@ -78,6 +81,8 @@ def _words(text: str) -> list[str]:
         parts = _SEPARATOR.split(word)
         if len(parts) > 1 and any(char.isdigit() for char in word):
             words.append("".join(parts))
+            if parts[0] == "anti" and len(parts) > 2:
+                words.append("".join(parts[1:]))
         words += [
             part for part in parts if part not in STOP_WORDS and (len(part) > 1 or part.isdigit())
         ]
@@ -214,17 +219,22 @@ class Lexical:
             self._bm25.save(draft, show_progress=False)
             for name in _ARRAYS:
                 np.save(draft / f"{name}.npy", getattr(self, name), allow_pickle=False)
-            header = {"generation": generation, "ids": self.ids, "words": self.words}
+            header = {
+                "generation": generation,
+                "terms": TERMS_VERSION,
+                "ids": self.ids,
+                "words": self.words,
+            }
             (draft / "ids.json").write_text(json.dumps(header), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, generation: str) -> Lexical | None:
-        """The cache in `folder`, or None where there is none of this generation."""
+        """The cache in `folder`, or None where there is none of this generation and terms."""
         import bm25s
 
         try:
             header = json.loads((folder / "ids.json").read_text(encoding="utf-8"))
-            if header["generation"] != generation:
+            if (header["generation"], header["terms"]) != (generation, TERMS_VERSION):
                 return None
             bm25 = bm25s.BM25.load(folder, mmap=True, load_corpus=False)
             arrays = (np.load(folder / f"{name}.npy", allow_pickle=False) for name in _ARRAYS)

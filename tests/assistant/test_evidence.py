@@ -190,11 +190,13 @@ def test_what_is_missing_is_said_in_the_words_asked_not_in_those_carried_over(as
 DOUBTFUL = Standalone("Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True)
 
 
-def reading(confidence: float, key: str, *, holds: str = "zebrafish colitis") -> Weighed:
+def reading(
+    confidence: float, key: str, *, holds: str = "zebrafish colitis", cosine: float = 0.1
+) -> Weighed:
     """Evidence of one paper, whose terms are those of `holds`."""
     found = Evidence(Sentence(f"{key}#s1", "Abstract", "A.", 0, 2), 1.0, 1.0, 1.0, None)
     wanted = {term: Term(term, frozenset({term}), 1.0) for term in terms("zebrafish colitis")}
-    return Weighed((found,), confidence, {}, (), wanted, {key: set(terms(holds))})
+    return Weighed((found,), confidence, {"cosine": cosine}, (), wanted, {key: set(terms(holds))})
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,9 @@ def reading(confidence: float, key: str, *, holds: str = "zebrafish colitis") ->
         (reading(0.2, "pmid:1"), reading(0.4, "pmid:2"), True),
         (reading(0.6, "pmid:1"), reading(0.9, "pmid:2"), False),  # far surer alone
         (reading(0.6, "pmid:2"), reading(0.6, "pmid:2"), False),  # another paper leads
-        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2"), False),
+        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2"), False),  # off topic
+        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2", cosine=0.4), True),
+        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.4, "pmid:2", cosine=0.4), False),
         (reading(0.2, "pmid:1"), reading(0.2, "pmid:2"), False),  # no answer either way
     ],
 )

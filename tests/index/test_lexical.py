@@ -34,7 +34,7 @@ from index.paper import Paper
         ("PD-1", "pd1 pd 1"),
         ("PD‑L1 and PD–L1", "pdl1 pd l1 pdl1 pd l1"),
         ("5-FU", "5fu 5 fu"),
-        ("anti-PD-1", "antipd1 anti pd 1"),
+        ("anti-PD-1", "antipd1 pd1 anti pd 1"),
         ("HER2/neu", "her2neu her2 neu"),
         ("liver-only", "liver"),
         ("Crohn's Crohn’s", "crohn crohn"),
@@ -231,6 +231,12 @@ def test_the_arrays_are_those_of_all_terms_at_once(saved: Path, lexical: Lexical
 def test_another_generation_is_not_loaded(saved: Path) -> None:
     assert Lexical.load(saved, "g2") is None
     assert Lexical.load(saved, "") is None
+
+
+def test_a_cache_of_other_terms_is_not_loaded(saved: Path) -> None:
+    header = json.loads((saved / "ids.json").read_text())
+    (saved / "ids.json").write_text(json.dumps(header | {"terms": header["terms"] - 1}))
+    assert Lexical.load(saved, "g1") is None
 
 
 def test_no_cache(tmp_path: Path) -> None:
