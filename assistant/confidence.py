@@ -12,7 +12,7 @@ from assistant.figures import Figure, asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
-from assistant.scoring import Scored, Term, covered, rarity
+from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered, rarity
 from index import Paper
 from index.lexical import terms
 from index.record import vancouver
@@ -27,24 +27,22 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.8,
-    "cosine": 3.71,
-    "paper_coverage": 1.58,
-    "outcome_missing": -1.24,
-    "result_missing": -0.62,
-    "quantity_missing": -0.82,
-    "figure_missing": -2.88,
-    "local_coverage": 1.03,
-    "answer_coverage": 1.06,
-    "rarity": -1.76,
-    "telling_missing": -2.38,
-    "name_missing": -0.65,
-    "lead": 3.1,
-    "reason": 0.96,
-    "follows": -0.58,
-    "wanted_unsaid": -2.3,
-    "telling_unsaid": -1.2,
-    "length": 4.06,
+    "bias": -4.54,
+    "cosine": 3.62,
+    "paper_coverage": 1.24,
+    "outcome_missing": -1.27,
+    "result_missing": -0.46,
+    "quantity_missing": -0.62,
+    "figure_missing": -2.93,
+    "answer_coverage": 1.58,
+    "rarity": -1.3,
+    "telling_missing": -2.18,
+    "name_missing": -0.62,
+    "lead": 3.65,
+    "reason": 0.92,
+    "wanted_unsaid": -2.57,
+    "telling_unsaid": -1.79,
+    "length": 3.42,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -76,17 +74,16 @@ def features(
     words, that no best sentence holds; `result_missing` that of the outcomes, as concepts, that no
     best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
     does not give the kind of quantity that is asked for; `figure_missing` 1 where no sentence of
-    the leading paper gives a figure that is asked for by name; `local_coverage` the share of the
-    terms asked with that the best sentence holds, by their rarity among its paper's, and
-    `answer_coverage` that of the one with most among those that write about every outcome asked for
-    and give every figure; `rarity` is the best sentence's signal of this name, high also where a
-    question comes near to what a paper says; `telling_missing` how specific the asked words are
-    that the leading paper does not hold; `name_missing` 1 where a gene, a trial or another name is
-    among them; `lead` what the best sentence is ahead of those of other papers; `reason` 1 where a
-    reason is asked for, which is told in other words; `follows` 1 for a follow-up, `wanted_unsaid`
-    1 where the papers just cited do not say what it wants and `telling_unsaid` how many of its
-    telling words they do not hold; `length` that of the question with its topic, of whose many
-    words a paper need not hold all.
+    the leading paper gives a figure that is asked for by name; `answer_coverage` the share of the
+    terms asked with, by how specific they are and how rare among the leading paper's sentences,
+    that one of these holds which writes about every outcome asked for and gives every figure;
+    `rarity` is the best sentence's signal of this name, high also where a question comes near to
+    what a paper says; `telling_missing` how specific the asked words are that the leading paper
+    does not hold; `name_missing` 1 where a gene, a trial or another name is among them; `lead` what
+    the best sentence is ahead of those of other papers; `reason` 1 where a reason is asked for,
+    which is told in other words; `wanted_unsaid` 1 where the papers just cited do not say what a
+    follow-up wants and `telling_unsaid` how many of its telling words they do not hold; `length`
+    that of the question with its topic, of whose many words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -97,7 +94,6 @@ def features(
     outcomes = outcome_terms(question.asked)
     results = asked_outcomes(question.asked)
     figures = asked_figures(question.asked)
-    local = _local_coverage(asked, paper)
     return {
         "cosine": max(item.signals["cosine"] for item in best),
         "paper_coverage": max(covered(wanted, each) for each in held.values()),
@@ -116,11 +112,10 @@ def features(
                 is_given(figure, [item.sentence.plain_text for item in paper]) for figure in figures
             )
         ),
-        "local_coverage": local[0],
         "answer_coverage": max(
             (
                 share
-                for share, item in zip(local, paper, strict=True)
+                for share, item in zip(_local_coverage(asked, paper), paper, strict=True)
                 if results <= written_concepts(item.sentence.plain_text)
                 and _gives(item.sentence.plain_text, question.asked, figures)
             ),
@@ -137,7 +132,6 @@ def features(
         ),
         "lead": first.score - max(others, default=0.0),
         "reason": float(any(each.name == "reason" for each in asked_concepts(question.asked))),
-        "follows": float(bool(question.carried)),
         "wanted_unsaid": float(bool(unsaid.wanted)),
         "telling_unsaid": min(len(unsaid.telling), MOST_UNSAID) / MOST_UNSAID,
         "length": min(len(question.text.split()) / LONG, 1.0),
@@ -145,10 +139,11 @@ def features(
 
 
 def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> list[float]:
-    """The share of the asked terms that each sentence of a paper holds, weighed by their rarity
-    among them all; 1 where the index holds none of the terms."""
+    """The share of the asked terms that each sentence of a paper holds, weighed by how specific
+    they are and how rare among them all; one half where the index holds none of the terms."""
     weights = {
-        text: rarity(len(paper), sum(bool(term.means & item.terms) for item in paper))
+        text: max(specificity(term.word), LEAST_SPECIFIC)
+        * rarity(len(paper), sum(bool(term.means & item.terms) for item in paper))
         for text, term in asked.items()
         if term.means
     }
@@ -157,7 +152,7 @@ def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> list[
         sum(weight for text, weight in weights.items() if asked[text].means & item.terms)
         for item in paper
     ]
-    return [value / total if total else 1.0 for value in found]
+    return [value / total if total else 0.5 for value in found]
 
 
 def _gives(sentence: str, question: str, figures: Sequence[Figure]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+import numpy as np
+
 from assistant.concepts import OUTCOMES, asked_concepts, naming_words
 from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
@@ -22,7 +24,8 @@ from index.lexical import terms
 from index.record import record_sentence
 
 FAR_SURER = 1.25
-"""Log odds of the confidence by which a turn is so much surer alone that it starts a new topic."""
+"""Log odds of the confidence by which a turn that has no answer in the talk is so much surer alone
+that it starts a new topic."""
 
 ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
 """Concepts by which a follow-up may ask of a paper whose words it does not use."""
@@ -104,7 +107,8 @@ def weigh(
         return Weighed((), 0.0, {}, ())
     wanted = wanted_terms(question, index.lexical)
     parts = question_parts(question, wanted)
-    scored = score_sentences(question, candidates[:PASSAGES_WEIGHED], papers, wanted)
+    vector = np.asarray(index.embedder.embed_query(question.asked), dtype=np.float32)
+    scored = score_sentences(question, candidates[:PASSAGES_WEIGHED], papers, wanted, vector)
     scored.sort(key=lambda item: (-item.score, item.sentence.id))
     evidence = [
         Evidence(
@@ -154,8 +158,8 @@ def resolved(
     the evidence bears out.
 
     It continues the talk where a paper just cited leads the evidence and holds enough of what the
-    turn asks with, or where it has no answer alone though it is in the field; unless it would be
-    far surer alone or has no answer either way.
+    turn asks with, or where it has no answer alone though it is in the field; unless it is surer
+    alone, far surer where it has no answer in the talk, or has no answer either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
@@ -166,7 +170,7 @@ def resolved(
     continues = (
         bool(weighed.evidence)
         and max(weighed.confidence, weighed_alone.confidence) >= threshold
-        and gain < FAR_SURER
+        and gain <= (0.0 if weighed.confidence >= threshold else FAR_SURER)
         and weighed.evidence[0].sentence.key in question.focus
         and (
             _names_held(question, weighed) >= NAMED

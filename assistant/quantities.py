@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
+from assistant.question import content_terms
 from index.lexical import terms
 
+_NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _UNITS = (
     "patients|people|participants|women|men|children|cases|tumou?rs|lesions|mutations|deaths|"
     "trials|studies|responders|survivors|centres|centers|doses|cycles"
@@ -13,8 +16,9 @@ _UNITS = (
 _KINDS = (
     (
         r"\bhow (?:many|big|large)\b(?! (?:months|years|weeks|days|percent))|\bnumber of\b|\bn =",
-        rf"\d\s+(?:out )?of\s+(?:the\s+)?\d|\d\s*\(\d+(?:\.\d+)?%\)|\d\s+(?:[\w-]+\s+){{0,3}}"
-        rf"(?:{_UNITS})\b|\bn ?= ?\d",
+        rf"{_NUMBER}\s+(?:out )?of\s+(?:the\s+)?\d|\d\s*\(\d+(?:\.\d+)?%\)|"
+        rf"{_NUMBER}\s+(?:[\w-]+\s+){{0,3}}(?:{_UNITS})\b|\bn ?= ?\d|"
+        r"\d (?:per|in each) (?:group|arm)\b",
     ),
     (
         r"\b(?:percent\w*|proportion|share|fraction|rates?|probability|incidence|prevalence)\b|%|"
@@ -46,6 +50,9 @@ _KINDS = (
 _ASKED = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(given, re.IGNORECASE)) for asked, given in _KINDS
 )
+_HOW_MANY = re.compile(r"\bhow many\b(?! (?:months|years|weeks|days|percent)\b)", re.IGNORECASE)
+_SHORTEST = 4
+"""Letters of a stem that names what is counted."""
 _ANY = re.compile(
     r"\bhow (?:much|far|high|old)\b|\b(?:median|mean|survival|what age)\b", re.IGNORECASE
 )
@@ -60,11 +67,19 @@ def numbers(text: str) -> set[str]:
     return {term for term in terms(text) if any(char.isdigit() for char in term)}
 
 
-def asked_kinds(question: str) -> list[re.Pattern[str]]:
-    """How the kinds of quantity are written that a question asks for; none for yes or no."""
+@functools.lru_cache(maxsize=256)
+def asked_kinds(question: str) -> tuple[re.Pattern[str], ...]:
+    """How the kinds of quantity are written that a question asks for, a number of what it names
+    among them where it asks how many; none for yes or no."""
     if _YES_NO.match(question):
-        return []
-    return [given for asked, given in _ASKED if asked.search(question)]
+        return ()
+    kinds = tuple(given for asked, given in _ASKED if asked.search(question))
+    named = [term for term in content_terms(question) if len(term) >= _SHORTEST and term.isalpha()]
+    if _HOW_MANY.search(question) and named:
+        kinds += (
+            re.compile(rf"{_NUMBER}\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(named)})\w*", re.IGNORECASE),
+        )
+    return kinds
 
 
 def quantity_given(question: str, sentence: str, known: set[str]) -> float:

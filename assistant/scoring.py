@@ -13,6 +13,7 @@ from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
 from assistant.conversation import Standalone
 from assistant.definitions import defined, defines
 from assistant.durations import durations
+from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
@@ -23,31 +24,37 @@ from index.lexical import Lexical, terms
 from index.record import vancouver
 
 SCORE = {
-    "cosine": 0.288,
-    "context": 0.2,
-    "rarity": 0.189,
-    "local": 0.213,
-    "passage": 0.375,
-    "focus": 0.072,
-    "quantity": 0.146,
-    "concept": 0.156,
-    "other_outcome": -0.047,
-    "duration": 0.14,
+    "cosine": 0.147,
+    "asked": 0.288,
+    "context": 0.186,
+    "rarity": 0.159,
+    "local": 0.284,
+    "passage": 0.328,
+    "focus": 0.078,
+    "quantity": 0.101,
+    "figure": 0.115,
+    "concept": 0.145,
+    "other_outcome": -0.048,
+    "duration": 0.069,
     "definition": 0.4,
     "aside": -0.1,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
 `definition` and `aside`, which the questions it learns from have too few of.
 
-`cosine` is that with the question. `context` is the share of the question's terms that the sentence
-holds together with its paper's record; `rarity` weighs those it holds by the index's idf, `local`
-by how few sentences of the same paper hold them, which tells one sentence of a trial's report from
-the next. `passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a
-quantity that is asked for is given, `concept` the weighted share of the concepts asked for,
-`other_outcome` a third of the number of outcomes that were not, `duration` the share of the spans
-of time asked for, `definition` 1 where a sentence says what something is that the question asks
-the meaning of, and `aside` 1 in a table or under a figure, where a sentence says little by
-itself."""
+`cosine` is that with the question, its topic and what papers write for its words, `asked` that with
+what is asked alone. `context` is the share of the question's terms that the sentence holds together
+with its paper's record; `rarity` weighs those it holds by the index's idf, `local` by how few
+sentences of the same paper hold them, which tells one sentence of a trial's report from the next.
+`passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity
+that is asked for is given, `figure` 1 where every figure asked for by name is given, `concept` the
+weighted share of the concepts asked for, `other_outcome` a third of the number of outcomes that
+were not, `duration` the share of the spans of time asked for, `definition` 1 where a sentence says
+what something is that the question asks the meaning of, and `aside` 1 in a table or under a figure,
+where a sentence says little by itself."""
+
+LEAST_SPECIFIC = 0.1
+"""What the commonest word counts for all the same."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +113,7 @@ def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
     meant |= lexical.versions(text)
     total, found = len(lexical.ids), max(map(lexical.passages_with, meant), default=0)
     idf = math.log(1 + (total - found + 0.5) / (found + 0.5))
-    return Term(word, meant, share * idf * max(specificity(word), 0.1))
+    return Term(word, meant, share * idf * max(specificity(word), LEAST_SPECIFIC))
 
 
 def covered(wanted: Mapping[str, Term], held: Set[str]) -> float:
@@ -138,10 +145,12 @@ def score_sentences(
     candidates: Sequence[Candidate],
     papers: Mapping[str, Paper],
     wanted: Mapping[str, Term],
+    vector: FloatArray,
 ) -> list[Scored]:
     """The candidates' sentences with their signals, in the candidates' order.
 
-    `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives.
+    `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives and `vector`
+    the unit vector of what the question asks.
     """
     held = [
         [frozenset(terms(sentence.plain_text)) for sentence in candidate.passage.sentences]
@@ -155,16 +164,19 @@ def score_sentences(
     for number, candidate in enumerate(candidates):
         paper = papers[candidate.key]
         known = numbers(f"{question.text} {paper.year}")
+        likeness = candidate.sentence_vectors @ vector
         for place, sentence in enumerate(candidate.passage.sentences):
             mine = held[number][place]
             signals = {
                 "cosine": float(candidate.sentence_scores[place]),
+                "asked": float(likeness[place]),
                 "context": covered(wanted, mine | records[candidate.key]),
                 "rarity": float(candidate.sentence_coverage[place]),
                 "local": float(locally[number][place]),
                 "passage": candidate.score,
                 "focus": float(candidate.key in question.focus),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
+                "figure": asked.figure(sentence),
                 "concept": float(concepts[number][place]),
                 "other_outcome": asked.other_outcomes(sentence) / 3,
                 "duration": asked.duration(sentence),
@@ -180,12 +192,17 @@ class _Asked:
 
     def __init__(self, question: Standalone) -> None:
         self._durations = durations(question.asked)
+        self._figures = asked_figures(question.asked)
         self._defined = defined(question.asked)
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
 
     def duration(self, sentence: Sentence) -> float:
         shared = self._durations & durations(sentence.plain_text)
         return len(shared) / len(self._durations) if self._durations else 0.0
+
+    def figure(self, sentence: Sentence) -> float:
+        given = (is_given(figure, [sentence.plain_text]) for figure in self._figures)
+        return float(bool(self._figures) and all(given))
 
     def definition(self, sentence: Sentence) -> float:
         return float(self._defined is not None and defines(sentence.plain_text, self._defined))

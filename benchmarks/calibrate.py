@@ -75,9 +75,10 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 THRESHOLD,
             )
             wanted = wanted_terms(standalone, assistant.index.lexical)
+            vector = np.array(assistant.index.embedder.embed_query(standalone.asked))
 
             def scored(candidates: Sequence[Candidate]) -> list[Scored]:
-                found = score_sentences(standalone, candidates, papers, wanted)  # noqa: B023
+                found = score_sentences(standalone, candidates, papers, wanted, vector)  # noqa: B023
                 return sorted(found, key=lambda each: (-each.score, each.sentence.id))
 
             def featured(items: Sequence[Scored]) -> dict[str, float]:

@@ -57,6 +57,7 @@ from assistant.advice import asks_advice
         "Should she have the second operation? My wife is 66.",
         "Can he go without chemo? He is 80.",
         "Is mum too old for the operation?",
+        "Dad is 63 and the chemo worked. Would you put him forward?",
     ],
 )
 def test_what_somebody_should_do_or_may_expect_is_advice(question: str) -> None:

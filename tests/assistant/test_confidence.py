@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.confidence import BEST, LONG, WEIGHTS, confidence, features, held_terms
@@ -25,7 +26,8 @@ def best_first(index: Index, question: Standalone) -> list[Scored]:
     candidates = HybridRetriever(index=index).retrieve(question.text)
     papers = {paper.key: paper for paper in index.papers()}
     wanted = wanted_terms(question, index.lexical)
-    found = score_sentences(question, candidates, papers, wanted)
+    vector = np.array(index.embedder.embed_query(question.asked))
+    found = score_sentences(question, candidates, papers, wanted, vector)
     return sorted(found, key=lambda item: (-item.score, item.sentence.id))
 
 
@@ -150,10 +152,12 @@ def ponds(build_index: Callable[..., Path], tmp_path: Path) -> Iterator[Index]:
         yield index
 
 
-def test_local_coverage_is_that_of_the_best_sentence_by_rarity_in_its_paper(ponds: Index) -> None:
-    assert measured(ponds, "Did carp eat algae?")["local_coverage"] > 0.6
-    assert measured(ponds, "Did tench eat algae?")["local_coverage"] < 0.6
-    assert measured(ponds, "Do quokkas sing?")["local_coverage"] == 1  # nothing of it is known
+def test_what_a_sentence_covers_is_weighed_by_rarity_in_its_paper(ponds: Index) -> None:
+    carp = measured(ponds, "Did carp eat algae?")["answer_coverage"]
+    tench = measured(ponds, "Did tench eat algae?")["answer_coverage"]
+    assert carp == 1
+    assert 0.5 < tench < carp
+    assert measured(ponds, "Do quokkas sing?")["answer_coverage"] == 0.5  # nothing of it is known
 
 
 def test_a_telling_word_that_the_leading_paper_does_not_hold_is_missing(ponds: Index) -> None:
@@ -191,7 +195,7 @@ def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:
         ("outcome_missing", -1),
         ("result_missing", -1),
         ("quantity_missing", -1),
-        ("local_coverage", 1),
+        ("answer_coverage", 1),
         ("telling_missing", -1),
         ("name_missing", -1),
         ("lead", 1),

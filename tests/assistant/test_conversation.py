@@ -126,6 +126,42 @@ def test_the_second_one_is_the_second_source() -> None:
     assert stand_alone("What did the fifth one find?", history).focus == ("pmid:7", "pmid:3")
 
 
+TWO = "What did POND-1 and Lind 2019 find in zebrafish?"
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"),
+    [
+        ("In the latter, how many were cured?", "In Lind 2019, how many were cured?"),
+        ("How many did the first trial cure?", "How many did POND-1 cure?"),
+        ("What did the former give them?", "What did POND-1 give them?"),
+    ],
+)
+def test_of_two_studies_that_the_question_names_an_ordinal_means_one(
+    question: str, understood: str
+) -> None:
+    history = [(TWO, answered(TWO, None, "3", "7"))]
+    assert stand_alone(question, history) == Standalone(understood)
+
+
+def test_an_ellipsis_about_a_named_study_keeps_the_question() -> None:
+    understood = stand_alone("And the second one?", [(TWO, answered(TWO, None, "3", "7"))])
+    assert understood == Standalone("And Lind 2019?", TWO)
+
+
+def test_an_ordinal_beyond_the_studies_named_means_a_source() -> None:
+    history = [(TWO, answered(TWO, None, "3", "7", "9"))]
+    assert stand_alone("What did the third one find?", history).focus == ("pmid:9",)
+    assert stand_alone("What does [2] say?", history).focus == ("pmid:7",)
+
+
+def test_they_after_a_new_name_does_not_point_back() -> None:
+    history = [(TOPIC, answered(TOPIC, None, "7"))]
+    named = "Feeding trout with the Kestrel diet: how often did they grow?"
+    assert not stand_alone(named, history).carried
+    assert stand_alone("Feeding trout with that diet: how often did they grow?", history).carried
+
+
 def test_an_ordinal_looks_back_to_the_answer_that_has_as_many_sources() -> None:
     follow_up = "What did the first one find?"
     history = [(TOPIC, answered(TOPIC, None, "7", "3"))]

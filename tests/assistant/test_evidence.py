@@ -204,7 +204,8 @@ def reading(
     [
         (reading(0.6, "pmid:1"), reading(0.6, "pmid:2"), True),
         (reading(0.2, "pmid:1"), reading(0.4, "pmid:2"), True),
-        (reading(0.6, "pmid:1"), reading(0.9, "pmid:2"), False),  # far surer alone
+        (reading(0.6, "pmid:1"), reading(0.7, "pmid:2"), False),  # surer alone
+        (reading(0.2, "pmid:1"), reading(0.7, "pmid:2"), False),  # far surer alone
         (reading(0.6, "pmid:2"), reading(0.6, "pmid:2"), False),  # another paper leads
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2"), False),  # off topic
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2", cosine=0.4), True),

@@ -30,10 +30,9 @@ def history(assistant: Assistant, turns: tuple[str, ...]) -> list[Turn]:
 
 
 STILL_CARRIED = {
-    "Is it safe to give bevacizumab before liver surgery?",
     "How many deaths did immune checkpoint inhibitors cause?",
     "What are the symptoms of pancreatitis?",
-    "Do left-sided and right-sided tumours differ in outcome?",
+    "Do patients with liver metastases lose their T cells?",
 }
 """New topics in words that the paper just cited holds too; they are read as follow-ups."""
 

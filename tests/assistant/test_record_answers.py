@@ -105,3 +105,10 @@ def test_an_exact_date_that_is_not_there_is_left_open_beside_the_record(ponds):
 
     assert [source.key for source in answer.sources] == ["pmid:2"]
     assert any("date" in warning for warning in answer.warnings)
+
+
+def test_of_several_papers_that_fit_a_follow_up_means_the_one_just_cited(ponds):
+    first = "Who wrote the final report of POND-1?"
+    history = [(first, ponds.answer(first))]
+    answer = ponds.answer("And who is the last author of that warm ponds paper?", history)
+    assert [source.key for source in answer.sources] == ["pmid:2"]

@@ -36,9 +36,9 @@ def scored_in(index: Index, question: Standalone) -> dict[str, Scored]:
     candidates = HybridRetriever(index=index).retrieve(question.text)
     papers = {paper.key: paper for paper in index.store.papers(sorted({c.key for c in candidates}))}
     wanted = wanted_terms(question, index.lexical)
-    return {
-        item.sentence.id: item for item in score_sentences(question, candidates, papers, wanted)
-    }
+    vector = np.array(index.embedder.embed_query(question.asked))
+    found = score_sentences(question, candidates, papers, wanted, vector)
+    return {item.sentence.id: item for item in found}
 
 
 @pytest.fixture
@@ -259,11 +259,12 @@ def test_sentences_come_in_the_order_of_the_candidates(small: Index) -> None:
     candidates: list[Candidate] = HybridRetriever(index=small).retrieve(question.text)
     papers = {paper.key: paper for paper in small.papers()}
     wanted = wanted_terms(question, small.lexical)
-    found = score_sentences(question, candidates, papers, wanted)
+    vector = np.array(small.embedder.embed_query(question.asked))
+    found = score_sentences(question, candidates, papers, wanted, vector)
     assert [item.sentence.id for item in found] == [
         sentence.id for candidate in candidates for sentence in candidate.passage.sentences
     ]
-    assert score_sentences(question, [], papers, wanted) == []
+    assert score_sentences(question, [], papers, wanted, vector) == []
 
 
 def test_the_parts_of_a_question_are_its_terms_and_its_concepts(

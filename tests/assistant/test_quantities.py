@@ -1,0 +1,48 @@
+"""Which kind of quantity a question asks for, and which sentences give it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.quantities import asked_kinds, quantity_given
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many deaths were there?", "Three treatment-related deaths occurred."),
+        ("How many were trisegmentectomies?", "There were 237 trisegmentectomies."),
+        ("How many deep lakes froze?", "All seven deep mountain lakes froze."),
+        ("How many were randomised?", "They were allotted to carp or tench, 182 per group."),
+        ("How many patients responded?", "A response was seen in 4 of 41."),
+        ("How many months did they live?", "They lived for 14 months."),
+        ("What share responded?", "The response rate was 31%."),
+        ("What was the hazard ratio?", "The hazard ratio was 0.7."),
+        ("What dose was given?", "They were given 240 mg."),
+    ],
+)
+def test_a_quantity_of_the_kind_asked_for(question: str, sentence: str) -> None:
+    assert quantity_given(question, sentence, set()) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many months did zebrafish live?", "Colitis befell 12 zebrafish."),
+        ("How many deaths were there?", "The trial ran from 2012."),
+        ("What was the hazard ratio?", "They lived for 14 months."),
+        ("What dose was given?", "A response was seen in 4 of 41."),
+    ],
+)
+def test_a_number_of_another_kind_is_half_of_what_is_asked(question: str, sentence: str) -> None:
+    assert quantity_given(question, sentence, set()) == 0.5
+
+
+def test_numbers_that_were_known_and_none_at_all_are_no_quantity() -> None:
+    assert quantity_given("How many deaths were there in 2012?", "It ran in 2012.", {"2012"}) == 0
+    assert quantity_given("How many deaths were there?", "Nobody died.", set()) == 0
+
+
+def test_yes_or_no_asks_for_no_quantity() -> None:
+    assert asked_kinds("Did three patients die?") == ()
+    assert quantity_given("Did three patients die?", "Three patients died.", set()) == 0
