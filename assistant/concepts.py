@@ -228,6 +228,19 @@ CONCEPTS = (
         r"(?:lesion|tumou?r|metasta|mets\b|nodule|deposit|cancer)|diameter|size\b",
         r"\d ?(?:cm|mm)\b|diameter|size\b",
     ),
+    _concept(
+        "intention to treat",
+        r"(?<!not )(?<!not the )(?:intention|intent)[- ]to[- ]treat|(?<!not )(?<!not the )ITT\b|"
+        r"(?:everyone|everybody|all(?: (?:those|patients|people))?) (?:who (?:was|were) )?"
+        r"(?:assigned|allocated|allotted|randomi[sz]ed)",
+        r"(?:intention|intent)[- ]to[- ]treat|ITT\b",
+    ),
+    _concept(
+        "per protocol",
+        r"per[- ]protocol|as[- ]treated|(?:truly|actually|really) (?:got|had|received|underwent|"
+        r"given|treated|transplanted|operated)",
+        r"per[- ]protocol|as[- ]treated",
+    ),
     _concept("quality of life", r"quality of life|QoL\b|well-?being"),
     _concept("cost", r"costs?\b|QALYs?\b|price|afford|economic|expens|money"),
     _concept(

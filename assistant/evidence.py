@@ -12,10 +12,7 @@ from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
 from assistant.leaning import points_back
-from assistant.question import (
-    content_words,
-    is_bibliographic,
-)
+from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
 from index import Index, Paper, Sentence
@@ -35,6 +32,9 @@ NAMED = 0.4
 
 IN_THE_FIELD = 0.3
 """Likeness of a turn alone and its best sentence from which it may be about the papers at all."""
+
+WORTH_SAYING = 0.25
+"""Specificity of a word from which it is said to be missing, before any of less."""
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -129,6 +129,7 @@ def weigh(
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     missing = [term.word for term in asked.values() if not term.means & held_anywhere]
+    missing = [word for word in missing if specificity(word) >= WORTH_SAYING] or missing
     named = _named_terms(question, wanted)
     return Weighed(
         tuple(evidence),

@@ -33,7 +33,7 @@ FRAME_WORDS = frozenset(
     interested true basically roughly approximately estimated estimate certain called
     specifically regarding concerning heads up past ones whose something anything else already
     sorry meant ppl ok okay oops tho though whats hows wheres presumably surely apparently
-    supposedly obviously wondering group groups arm arms date dates""".split()
+    supposedly obviously wondering group groups arm arms date dates lot folk folks""".split()
 )
 """Words a question is built with that say nothing about its subject, as they are spelt."""
 

@@ -43,16 +43,17 @@ def answer_about_paper(
     """The answer to a question about a paper as a publication; None for any other question, for one
     that asks for findings too, and for a follow-up that names a paper in words which fit none.
 
-    A follow-up that names no paper asks about the one that the last answer cites first."""
+    A follow-up that names no paper, or too many, asks about the one that the last answer cites
+    first."""
     asked = record_question(question.asked)
     if asked is None or any(record_question(part.asked) is None for part in parts_of(question)):
         return None
     meant = named_papers(asked.description, papers(), index.lexical)
-    if not meant and question.carried:
-        if content_terms(asked.description):
-            return None
+    if not meant and question.carried and content_terms(asked.description):
+        return None
+    if question.carried and not 0 < len(meant) <= MOST_MEANT:
         meant = tuple(paper for paper in papers() if paper.key in question.focus[:1])
-    if len(meant) > 1:
+    elif len(meant) > 1:
         meant = tuple(paper for paper in meant if paper.key in question.focus) or meant
     if not 0 < len(meant) <= MOST_MEANT:
         fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"

@@ -80,6 +80,10 @@ _CORRECTS = re.compile(
     r"|^(?=not\b.+\b(?:but|,))|^(?=.+\b(?:instead of|rather than)\b)|^(?=.+, not\b)",
     re.IGNORECASE,
 )
+_REGRETS = re.compile(
+    r"[\s,;:.!–—-]+(?:(?:sorry|my (?:mistake|bad)|typo|oops|apologies)\b[\s,;:.!–—-]*)+$",
+    re.IGNORECASE,
+)
 _RATHER = (
     re.compile(r"^not (?P<old>.+?),? but (?:rather )?(?P<new>.+)$", re.IGNORECASE),
     re.compile(r"^not (?P<old>[^,]+), (?P<new>.+)$", re.IGNORECASE),
@@ -149,7 +153,7 @@ def correction(text: str) -> tuple[str, str] | None:
     match = _CORRECTS.match(text)
     if match is None or (not match.group() and _VERB.search(text)):
         return None
-    said = text[match.end() :].strip(" ?.!")
+    said = _REGRETS.sub("", text[match.end() :]).strip(" ?.!")
     if not said:
         return None
     for pattern in _RATHER:

@@ -155,6 +155,12 @@ def test_an_ordinal_beyond_the_studies_named_means_a_source() -> None:
     assert stand_alone("What does [2] say?", history).focus == ("pmid:7",)
 
 
+def test_regrets_after_a_correction_are_left_out() -> None:
+    asked = "What was overall survival on vemolimab?"
+    understood = stand_alone("i mean placebo, my mistake", [(asked, answered(asked, None, "7"))])
+    assert understood.asked == "What was overall survival on placebo?"
+
+
 def test_they_after_a_new_name_does_not_point_back() -> None:
     history = [(TOPIC, answered(TOPIC, None, "7"))]
     named = "Feeding trout with the Kestrel diet: how often did they grow?"

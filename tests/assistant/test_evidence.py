@@ -187,6 +187,11 @@ def test_what_is_missing_is_said_in_the_words_asked_not_in_those_carried_over(as
     assert "unicorn" not in found.missing
 
 
+def test_of_missing_words_those_that_mean_something_are_said(asked: Weigh) -> None:
+    assert asked("Did unicorn dust change zebrafish?").missing == ("unicorn", "dust")
+    assert asked("Did zebrafish change?").missing == ("change",)
+
+
 DOUBTFUL = Standalone("Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True)
 
 
