@@ -18,7 +18,7 @@ from index.lexical import terms
 MAX_STATEMENTS = 6
 CONSIDERED = 30
 """Pieces of evidence that are looked at."""
-NEAR_BEST = 0.76
+NEAR_BEST = 0.72
 """Evidence of the leading paper is used down to this share of the best score."""
 NEAR_BEST_ELSEWHERE = 0.87
 """The same for other papers, which are likelier to be about something else."""

@@ -131,8 +131,8 @@ def test_other_papers_need_a_better_score_than_the_leading_one() -> None:
         item(TEXTS[0], 2.0, "pmid:1", 1),
         item(TEXTS[1], 1.75, "pmid:2", 1),  # 0.875 of the best
         item(TEXTS[2], 1.72, "pmid:2", 2),  # 0.86
-        item(TEXTS[3], 1.53, "pmid:1", 2),  # 0.765
-        item(TEXTS[4], 1.51, "pmid:1", 3),  # 0.755
+        item(TEXTS[3], 1.45, "pmid:1", 2),  # 0.725
+        item(TEXTS[4], 1.43, "pmid:1", 3),  # 0.715
     ]
     assert choose(QUESTION, evidence) == [evidence[0], evidence[1], evidence[3]]
 
