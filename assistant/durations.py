@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.lexical import NUMERALS
+
 _UNIT_MONTHS = {
     "month": 1.0,
     "mo": 1.0,
@@ -13,12 +15,7 @@ _UNIT_MONTHS = {
     "wk": 12 / 52,
     "day": 12 / 365,
 }
-_SMALL = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
-    )
-} | {"a": 1}
+_SMALL = NUMERALS | {"a": 1}
 _HALF = re.compile(r"\bhalf (?:an? )?(?=month|year)", re.IGNORECASE)
 _DURATION = re.compile(
     r"(?<![\w.-])(\d+(?:\.\d+)?|" + "|".join(_SMALL) + r")[- \u2010\u2011]"

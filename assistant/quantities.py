@@ -6,9 +6,9 @@ import functools
 import re
 
 from assistant.question import content_terms
-from index.lexical import terms
+from index.lexical import NUMERALS, terms
 
-_NUMBER = r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_NUMBER = rf"(?:\d|\b(?:{'|'.join(NUMERALS)})\b)"
 _UNITS = (
     "patients|people|participants|women|men|children|cases|tumou?rs|lesions|mutations|deaths|"
     "trials|studies|responders|survivors|centres|centers|doses|cycles"

@@ -11,7 +11,7 @@ from collections.abc import Set
 
 from assistant.question import content_terms
 from assistant.wording import starts_with_preposition
-from index.lexical import terms
+from index.lexical import NUMERALS, terms
 
 _MARKERS = (
     r"(?:KRAS|NRAS|RAS|BRAF|HER2|MSI(?:-H|-high)?|MSS|dMMR|pMMR|PD-?L?1|CTLA-?4|CEA|CCR5|EGFR|"
@@ -34,7 +34,7 @@ _OUTCOME = (
     r"(?:(?:peri|post)?operative |hospital |30-day |90-day )?(?:mortality|morbidity)|"
     r"recurrences?|relapses?|complications?|length of stay|blood loss|costs?|prognosis|\bORR\b"
 )
-_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+_NUMBER = rf"(?:\d+|{'|'.join(NUMERALS)}|fifteen|twenty)"
 
 _TRIAL = re.compile(
     rf"\b(?!{_MARKERS}\b|{_REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC|USA?|UK|EU|FDA|EMA|"
@@ -83,7 +83,6 @@ _LATER = re.compile(
     r"(?:later|on\b|after that)",
     re.IGNORECASE,
 )
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()
 _OPEN_QUESTION = re.compile(r"^(?:what|how|which)\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:in|with|for|at|on|after|before|among|of|the|a|an|ones?|patients?|people|disease|"
@@ -184,7 +183,7 @@ def _count(number: str) -> int:
     word = number.lower()
     if word.isdigit():
         return int(word)
-    return _COUNTED.index(word) + 1 if word in _COUNTED else 1
+    return NUMERALS.get(word, 1)
 
 
 def _put_duration(question: str, words: str) -> tuple[str, str]:

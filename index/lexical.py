@@ -38,12 +38,13 @@ _SEPARATOR = re.compile(r"[-‐‑–/'’]")
 _GREEK = str.maketrans(
     {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"}
 )
-_NUMERALS = {
-    word: str(number)
+NUMERALS = {
+    word: number
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve".split(), 1
     )
 }
+"""Small numbers as they are written in words."""
 _AMERICAN = (
     (re.compile(r"isation"), "ization"),
     (re.compile(r"is(?=e[ds]?$|ing$)"), "iz"),
@@ -91,7 +92,7 @@ def _words(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=200_000)
 def _stem(word: str) -> str:
-    word = _NUMERALS.get(word, word)
+    word = str(NUMERALS.get(word, word))
     for pattern, spelling in _AMERICAN:
         word = pattern.sub(spelling, word)
     return str(_stemmer().stemWord(word))
