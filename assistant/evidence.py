@@ -15,6 +15,7 @@ from assistant.leaning import points_back
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
+from assistant.substitution import studies_in
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import terms
@@ -128,7 +129,12 @@ def weigh(
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
-    missing = [term.word for term in asked.values() if not term.means & held_anywhere]
+    elsewhere = {text for study in studies_in(question.asked) for text in terms(study)}
+    missing = [
+        term.word
+        for text, term in asked.items()
+        if not term.means & held_anywhere and not (term.means and text in elsewhere)
+    ]
     missing = [word for word in missing if specificity(word) >= WORTH_SAYING] or missing
     named = _named_terms(question, wanted)
     return Weighed(

@@ -14,6 +14,7 @@ from assistant.evidence import Evidence, Weighed
 from assistant.lay_terms import synonyms
 from assistant.question import asks_for_list, content_words
 from assistant.scoring import Term, covered
+from assistant.substitution import STUDY
 from index.lexical import terms
 
 NEAR_LEAD = 0.7
@@ -25,6 +26,7 @@ NEAR_LEAD_ALONE = 0.85
 HOLDS_OWN = 0.5
 """A side's paper holds at least this share of the words that only this side is called by."""
 
+_STUDY = rf"(?-i:{STUDY.pattern})"
 _END = r"(?=[:;,?]|\.\s|\.?$)"
 _BEFORE = r"(?:^|[:;,?]\s+)"
 _SIDES = tuple(
@@ -37,6 +39,7 @@ _SIDES = tuple(
         rf"(?:{_BEFORE})(?P<one>[^:;,?]+?),? (?:versus|vs?\.?|(?:as )?against|"
         rf"(?:as )?(?:compared|opposed) (?:with|to)) "
         rf"(?:(?:that|those) (?:of|in|with) )?(?P<other>[^:;,?]+?){_END}",
+        rf"^(?=.*\b(?:each|both|respectively)\b).*?(?P<one>{_STUDY}),? and (?P<other>{_STUDY})",
         r"^(?:in |of )?(?:which|who|whose|what)\b.*[:,] (?P<one>[^:;,?]+?),? or "
         r"(?P<other>[^:;,?]+?)\?",
     )

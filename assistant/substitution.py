@@ -41,7 +41,9 @@ _TRIAL = re.compile(
     r"NEJM|JAMA|JCO|BMJ)\b)"
     r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )
-_STUDY = re.compile(rf"{_TRIAL.pattern}|\b[A-Z][a-z]+(?:(?: et al\.?)?,? (?:19|20)\d\d\b| et al\b)")
+STUDY = re.compile(rf"{_TRIAL.pattern}|\b[A-Z][a-z]+(?:(?: et al\.?)?,? (?:19|20)\d\d\b| et al\b)")
+"""The name of a trial, or a paper by author and year."""
+
 _SLOTS = (
     *(
         re.compile(rf"\b{kind} (?:[IV]+[A-C]?|\d+[a-c]?)\b", re.IGNORECASE)
@@ -117,7 +119,7 @@ def trial_in(words: str) -> str:
 
 def studies_in(words: str) -> list[str]:
     """The trials and the papers by author and year that the words name, in order, each once."""
-    return list(dict.fromkeys(match.group() for match in _STUDY.finditer(words)))
+    return list(dict.fromkeys(match.group() for match in STUDY.finditer(words)))
 
 
 def names_another_study(words: str) -> bool:

@@ -33,6 +33,8 @@ INTRODUCES = 0.1
 """What a sentence that says what study a paper reports is worth more, in a list of studies."""
 NEW_PART = 0.03
 """What a part of the question that nothing chosen speaks of is worth, as a score."""
+NEAR_UNVERIFIED = 0.9
+"""Share of the score of a sentence whose figure is not verified with which another leads."""
 SAME_COSINE = 0.95
 SAME_TERMS = 0.8
 """A sentence is redundant above either likeness to one already chosen."""
@@ -46,6 +48,7 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_UNVERIFIED = re.compile(r"\bnot verified\b", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<=\w) \S+(?: (?:Jr|Sr|II|III|2nd|3rd))?$")
 
 
@@ -68,14 +71,33 @@ def write(
         by_paper.setdefault(item.sentence.key, []).append(item)
     statements = []
     for key, items in by_paper.items():
-        rest = sorted(items[1:], key=lambda item: item.sentence.number)
-        for item in (items[0], *rest):
+        first = _leading(items)
+        rest = sorted(
+            (item for item in items if item is not first), key=lambda item: item.sentence.number
+        )
+        for item in (first, *rest):
             citation = numbering.cite(item.sentence, "verbatim")
             text = item.sentence.plain_text
             if _LEANS_BACK.search(text) or (listed and not _names(papers[key], text)):
                 text = f"{short_name(papers[key])}: {text}"
             statements.append(Statement(text, (citation,)))
     return statements
+
+
+def _leading(items: Sequence[Evidence]) -> Evidence:
+    """The best of a paper's sentences, or if it says that its figure is not verified, one nearly as
+    good that speaks of the same parts of the question and does not."""
+    best = items[0]
+    if not _UNVERIFIED.search(best.sentence.text):
+        return best
+    alike = (
+        item
+        for item in items[1:]
+        if item.score >= NEAR_UNVERIFIED * best.score
+        and item.parts >= best.parts
+        and not _UNVERIFIED.search(item.sentence.text)
+    )
+    return next(alike, best)
 
 
 def choose(question: str, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -192,6 +192,13 @@ def test_of_missing_words_those_that_mean_something_are_said(asked: Weigh) -> No
     assert asked("Did zebrafish change?").missing == ("change",)
 
 
+def test_a_study_that_no_paper_names_is_said_to_be_missing(small: Index) -> None:
+    question = "Did CARP-9 unicorns of Tomlinson 2007 dance?"
+    everything = HybridRetriever(index=small).retrieve(question)
+    papers = {paper.key: paper for paper in small.papers()}
+    assert "CARP-9" in weigh(Standalone(question), everything, papers, small).missing
+
+
 DOUBTFUL = Standalone("Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True)
 
 

@@ -316,3 +316,17 @@ def test_brackets_that_are_no_marks_stay() -> None:
 )
 def test_short_names(authors: tuple[str, ...], year: int | None, name: str) -> None:
     assert short_name(Paper("A title", authors=authors, year=year)) == name
+
+
+@pytest.mark.parametrize(
+    ("score", "parts", "first"),
+    [(0.95, "survival", 1), (0.85, "survival", 0), (0.95, "colitis", 0)],
+)
+def test_a_verified_figure_leads_one_that_is_not_where_it_is_as_good(
+    score: float, parts: str, first: int
+) -> None:
+    found = [
+        item("Survival was 9 months (not verified).", 1.0, parts="survival"),
+        item("Carp lived for 14 months on vemolimab.", score, number=2, parts=parts),
+    ]
+    assert statements(*found)[0].text == found[first].sentence.text
