@@ -9,7 +9,7 @@ from typing import Literal
 
 from assistant.advice import asks_advice
 from assistant.conversation import Standalone
-from assistant.evidence import Evidence, Weighed
+from assistant.evidence import UNVERIFIED, Evidence, Weighed
 from assistant.wording import is_small_talk
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
@@ -42,10 +42,6 @@ _DENIES = re.compile(
     r"worse|no longer)\b",
     re.IGNORECASE,
 )
-
-
-_UNVERIFIED = re.compile(r"(?:was|were|is|are)? ?not verified\b", re.IGNORECASE)
-"""How digests mark a figure that was not checked, which denies nothing."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +102,7 @@ def _denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
         return None
     leading = evidence[0].sentence.key
     for item in evidence[:4]:
-        said = _UNVERIFIED.sub("", item.sentence.text)
+        said = UNVERIFIED.sub("", item.sentence.text)  # which denies nothing
         if item.sentence.key == leading and _DENIES.search(said):
             return item
     return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -36,6 +37,9 @@ IN_THE_FIELD = 0.3
 
 WORTH_SAYING = 0.25
 """Specificity of a word from which it is said to be missing, before any of less."""
+
+UNVERIFIED = re.compile(r"(?:was|were|is|are)? ?\bnot verified\b", re.IGNORECASE)
+"""How digests mark a figure that was not checked."""
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -129,27 +133,36 @@ def weigh(
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
-    elsewhere = {text for study in studies_in(question.asked) for text in terms(study)}
-    missing = [
-        term.word
-        for text, term in asked.items()
-        if not term.means & held_anywhere and not (term.means and text in elsewhere)
-    ]
-    missing = [word for word in missing if specificity(word) >= WORTH_SAYING] or missing
-    named = _named_terms(question, wanted)
     return Weighed(
         tuple(evidence),
         confidence(found),
         found,
-        (*lacking.wanted, *lacking.telling) or tuple(missing),
+        (*lacking.wanted, *lacking.telling) or tuple(_missing(question, asked, held_anywhere)),
         wanted,
         held,
-        bool(question.carried)
-        and not points_back(question.asked)
-        and not any(each.name in ANSWERABLE for each in asked_concepts(question.asked))
-        and bool(named)
-        and not any(term.means & held_anywhere for term in named),
+        _strayed(question, _named_terms(question, wanted), held_anywhere),
     )
+
+
+def _missing(question: Standalone, asked: Mapping[str, Term], held: Set[str]) -> list[str]:
+    """The words asked with that are not held: those that mean something, or all where none does;
+    never the name of a study that the index holds elsewhere."""
+    studies = {text for study in studies_in(question.asked) for text in terms(study)}
+    missing = [
+        term.word
+        for text, term in asked.items()
+        if not term.means & held and not (term.means and text in studies)
+    ]
+    return [word for word in missing if specificity(word) >= WORTH_SAYING] or missing
+
+
+def _strayed(question: Standalone, named: Sequence[Term], held: Set[str]) -> bool:
+    """Whether a follow-up names something, but nothing that is held; see `Weighed`."""
+    if not question.carried or not named or points_back(question.asked):
+        return False
+    if any(each.name in ANSWERABLE for each in asked_concepts(question.asked)):
+        return False
+    return not any(term.means & held for term in named)
 
 
 def _named_terms(question: Standalone, wanted: Mapping[str, Term]) -> list[Term]:

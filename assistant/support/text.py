@@ -12,7 +12,7 @@ import re
 from typing import Literal
 
 from assistant.support.units import UNIT
-from index.lexical import terms
+from index.lexical import NUMERALS, terms
 
 Kind = Literal["word", "name", "number", "mark"]
 
@@ -30,12 +30,7 @@ _ONE = re.compile(
     r"cent(?:re|er)s?|sites?|wom[ae]n|m[ae]n|child|year|month|week|day|cycles?|doses?)\b"
 )
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
-_COUNTED = {
-    word: str(number)
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(), 2
-    )
-}
+_COUNTED = {word: str(number) for word, number in NUMERALS.items() if number > 1}
 _COUNTED |= {
     word: str(number)
     for number, word in enumerate(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.citations import Numbering
 from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
-from assistant.evidence import Evidence
+from assistant.evidence import UNVERIFIED, Evidence
 from assistant.quantities import numbers
 from assistant.question import asks_for_list
 from assistant.result import Statement
@@ -48,7 +48,6 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 
-_UNVERIFIED = re.compile(r"\bnot verified\b", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<=\w) \S+(?: (?:Jr|Sr|II|III|2nd|3rd))?$")
 
 
@@ -88,14 +87,14 @@ def _leading(items: Sequence[Evidence]) -> Evidence:
     """The best of a paper's sentences, or if it says that its figure is not verified, one nearly as
     good that speaks of the same parts of the question and does not."""
     best = items[0]
-    if not _UNVERIFIED.search(best.sentence.text):
+    if not UNVERIFIED.search(best.sentence.text):
         return best
     alike = (
         item
         for item in items[1:]
         if item.score >= NEAR_UNVERIFIED * best.score
         and item.parts >= best.parts
-        and not _UNVERIFIED.search(item.sentence.text)
+        and not UNVERIFIED.search(item.sentence.text)
     )
     return next(alike, best)
 
