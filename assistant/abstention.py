@@ -75,6 +75,8 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "care team. A question about what the studies found can be answered.",
             weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
+    if weighed.unheard:
+        return Verdict("not in the papers", _not_in_papers(weighed.unheard), ())
     if question.wish == "answer" and weighed.strayed:
         return Verdict("not in the papers", _not_in_papers(weighed.missing), ())
     if weighed.confidence < threshold:

@@ -27,22 +27,22 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.54,
-    "cosine": 3.62,
-    "paper_coverage": 1.24,
-    "outcome_missing": -1.27,
-    "result_missing": -0.46,
-    "quantity_missing": -0.62,
-    "figure_missing": -2.93,
-    "answer_coverage": 1.58,
-    "rarity": -1.3,
-    "telling_missing": -2.18,
-    "name_missing": -0.62,
-    "lead": 3.65,
-    "reason": 0.92,
-    "wanted_unsaid": -2.57,
-    "telling_unsaid": -1.79,
-    "length": 3.42,
+    "bias": -4.8,
+    "cosine": 3.54,
+    "paper_coverage": 1.11,
+    "outcome_missing": -1.43,
+    "result_missing": -0.47,
+    "quantity_missing": -0.6,
+    "figure_missing": -2.8,
+    "answer_coverage": 1.63,
+    "rarity": -0.9,
+    "telling_missing": -1.35,
+    "name_missing": -0.41,
+    "lead": 3.34,
+    "reason": 0.77,
+    "wanted_unsaid": -2.49,
+    "telling_unsaid": -1.25,
+    "length": 3.35,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -66,8 +66,12 @@ def features(
     held: Mapping[str, set[str]],
     wanted: Mapping[str, Term],
     unsaid: Unsaid,
+    rivals: Sequence[Scored],
 ) -> dict[str, float]:
     """What the confidence is estimated from, each 0 to 1, `lead` about so.
+
+    `scored` are the sentences of evidence, best first, and `rivals` those of any paper, also of
+    papers that do not speak of what the question names.
 
     `cosine` is the highest of question and a best sentence; `paper_coverage` the share of the
     question's terms that one paper holds; `outcome_missing` the share of the outcomes asked for, as
@@ -80,7 +84,7 @@ def features(
     `rarity` is the best sentence's signal of this name, high also where a question comes near to
     what a paper says; `telling_missing` how specific the asked words are that the leading paper
     does not hold; `name_missing` 1 where a gene, a trial or another name is among them; `lead` what
-    the best sentence is ahead of those of other papers; `reason` 1 where a reason is asked for,
+    the best sentence is ahead of rivals of other papers; `reason` 1 where a reason is asked for,
     which is told in other words; `wanted_unsaid` 1 where the papers just cited do not say what a
     follow-up wants and `telling_unsaid` how many of its telling words they do not hold; `length`
     that of the question with its topic, of whose many words a paper need not hold all.
@@ -89,7 +93,7 @@ def features(
     first = scored[0]
     paper = [item for item in scored if item.sentence.key == first.sentence.key]
     leading = [item for item in best if item.sentence.key == first.sentence.key]
-    others = (item.score for item in scored if item.sentence.key != first.sentence.key)
+    others = (item.score for item in rivals if item.sentence.key != first.sentence.key)
     asked = {text: wanted[text] for text in content_words(question.asked)}
     outcomes = outcome_terms(question.asked)
     results = asked_outcomes(question.asked)

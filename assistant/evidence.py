@@ -16,6 +16,7 @@ from assistant.leaning import points_back
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
+from assistant.speaking import spoken_of
 from assistant.substitution import studies_in
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
@@ -40,9 +41,6 @@ WORTH_SAYING = 0.25
 
 UNVERIFIED = re.compile(r"(?:was|were|is|are)? ?\bnot verified\b", re.IGNORECASE)
 """How digests mark a figure that was not checked."""
-
-PASSAGES_WEIGHED = 40
-"""Candidates whose sentences are weighed."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +75,8 @@ class Weighed:
     `missing` is what the question asks that the papers do not say, as it was asked: of a follow-up
     those just cited, else the best ones. `wanted` are the question's terms, and `held` those that
     each of the best papers holds. A follow-up has `strayed` where no best paper holds a word by
-    which it names something, and it does not point back or ask for an outcome.
+    which it names something, and it does not point back or ask for an outcome. `unheard` is what it
+    names that no paper speaks of, in its words.
     """
 
     evidence: tuple[Evidence, ...]
@@ -87,6 +86,7 @@ class Weighed:
     wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
     strayed: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def lacking(self) -> float:
@@ -106,15 +106,18 @@ def weigh(
 ) -> Weighed:
     """Score the sentences of the best candidates and judge whether they answer.
 
-    `papers` holds the candidates' papers by key.
+    `papers` holds the candidates' papers by key. Evidence are sentences of those that speak of what
+    the question names; where none does the confidence is 0.
     """
     if not candidates:
         return Weighed((), 0.0, {}, ())
+    spoken = spoken_of(question, candidates, papers, index)
     wanted = wanted_terms(question, index.lexical)
     parts = question_parts(question, wanted)
     vector = np.asarray(index.embedder.embed_query(question.asked), dtype=np.float32)
-    scored = score_sentences(question, candidates[:PASSAGES_WEIGHED], papers, wanted, vector)
-    scored.sort(key=lambda item: (-item.score, item.sentence.id))
+    rivals = score_sentences(question, spoken.weighed(candidates), papers, wanted, vector)
+    rivals.sort(key=lambda item: (-item.score, item.sentence.id))
+    scored = [item for item in rivals if item.sentence.key in spoken.keys]
     evidence = [
         Evidence(
             item.sentence,
@@ -129,18 +132,19 @@ def weigh(
     held = held_terms(scored, papers)
     held_anywhere = set().union(*held.values())
     lacking = unsaid(question, cited_texts(question, scored[0].candidate.key, index))
-    found = features(question, scored, held, wanted, lacking)
+    found = features(question, scored, held, wanted, lacking, rivals)
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
     return Weighed(
         tuple(evidence),
-        confidence(found),
+        0.0 if spoken.unheard else confidence(found),
         found,
         (*lacking.wanted, *lacking.telling) or tuple(_missing(question, asked, held_anywhere)),
         wanted,
         held,
         _strayed(question, _named_terms(question, wanted), held_anywhere),
+        spoken.unheard,
     )
 
 

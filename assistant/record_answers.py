@@ -22,6 +22,7 @@ from assistant.record_fields import (
     RecordQuestion,
     record_question,
 )
+from assistant.speaking import speaks
 from assistant.writers.extractive import short_name
 from index import Index, Paper, Sentence
 from index.record import record_sentence
@@ -49,6 +50,7 @@ def answer_about_paper(
     if asked is None or any(record_question(part.asked) is None for part in parts_of(question)):
         return None
     meant = named_papers(asked.description, papers(), index.lexical)
+    meant = tuple(paper for paper in meant if speaks(paper, question.asked))
     if not meant and question.carried and content_terms(asked.description):
         return None
     if question.carried and not 0 < len(meant) <= MOST_MEANT:

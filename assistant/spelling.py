@@ -215,3 +215,13 @@ def _everyday() -> frozenset[str]:
 @functools.cache
 def _everyday_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in _everyday() if word.isascii() and word.isalpha()))
+
+
+def one_slip_away(word: str, lexical: Lexical) -> list[str]:
+    """Words of the passages that a long word may be one slip of, with the same first letter."""
+    if len(word) < SLIPS[0] + 1:
+        return []
+    found = process.extract(
+        word, _beginning(lexical.words, word[0]), scorer=OSA.distance, score_cutoff=1, limit=None
+    )
+    return [other for other, _, _ in found]

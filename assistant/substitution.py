@@ -13,14 +13,18 @@ from assistant.question import content_terms
 from assistant.wording import starts_with_preposition
 from index.lexical import NUMERALS, terms
 
-_MARKERS = (
+MARKERS = (
     r"(?:KRAS|NRAS|RAS|BRAF|HER2|MSI(?:-H|-high)?|MSS|dMMR|pMMR|PD-?L?1|CTLA-?4|CEA|CCR5|EGFR|"
     r"VEGF|TMB|CD\d+)"
 )
-_REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|5-FU|SIRT|HAI|TACE|HIPEC)"
+REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|5-FU|SIRT|HAI|TACE|HIPEC)"
+_DRUG = r"\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus|leucel|motide|uridine)\b"
+DRUG = re.compile(rf"\b{_DRUG}", re.IGNORECASE)
+"""A drug by the ending of its international name."""
+
 _TREATMENT = (
     rf"(?:(?:liver|hepatic|thermal|surgical|adjuvant|neoadjuvant|perioperative|best) )*"
-    rf"(?:\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus)\b|{_REGIMENS}\b|"
+    rf"(?:{_DRUG}|{REGIMENS}\b|"
     r"placebo|chemotherapy|chemo\b|radiotherapy|radiation|immunotherapy|surgery|resections?|"
     r"hepatectomy|ablation|transplantation|vaccination|supportive care)"
 )
@@ -37,7 +41,7 @@ _OUTCOME = (
 _NUMBER = rf"(?:\d+|{'|'.join(NUMERALS)}|fifteen|twenty)"
 
 _TRIAL = re.compile(
-    rf"\b(?!{_MARKERS}\b|{_REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC|USA?|UK|EU|FDA|EMA|"
+    rf"\b(?!{MARKERS}\b|{REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC|USA?|UK|EU|FDA|EMA|"
     r"NEJM|JAMA|JCO|BMJ)\b)"
     r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )
@@ -51,7 +55,7 @@ _SLOTS = (
     ),
     re.compile(r"(?<!-)\b(?:19|20)\d\d\b(?!-)"),
     _TRIAL,
-    re.compile(rf"\b{_MARKERS}\b"),
+    re.compile(rf"\b{MARKERS}\b"),
     *(
         re.compile(rf"\b(?:{kinds})\b", re.IGNORECASE)
         for kinds in (

@@ -28,10 +28,11 @@ from assistant.confidence import features, held_terms
 from assistant.conversation import stand_alone
 from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
-from assistant.evidence import PASSAGES_WEIGHED, cited_texts, resolved, weigh
+from assistant.evidence import cited_texts, resolved, weigh
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
+from assistant.speaking import spoken_of
 from assistant.spelling import mended
 
 PENALTY = 0.3
@@ -46,7 +47,8 @@ THRESHOLD = Settings.model_fields["threshold"].default
 class Measured:
     """A question with its features, and the signals of its sentences with the facts they hold.
 
-    `bereft` are its features without its papers, and without its sentences with key facts.
+    `bereft` are its features without its papers, and without its sentences with key facts;
+    `unheard` is what it names that no paper speaks of, which decides without them.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Measured:
     bereft: list[dict[str, float]]
     signals: np.ndarray
     facts: np.ndarray
+    unheard: tuple[str, ...]
 
 
 NAMES = [name for name in SCORE if name not in FIXED]
@@ -77,16 +80,20 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             wanted = wanted_terms(standalone, assistant.index.lexical)
             vector = np.array(assistant.index.embedder.embed_query(standalone.asked))
 
+            retrieved = assistant.retriever.retrieve(standalone.text)
+            spoken = spoken_of(standalone, retrieved, papers, assistant.index)
+
             def scored(candidates: Sequence[Candidate]) -> list[Scored]:
                 found = score_sentences(standalone, candidates, papers, wanted, vector)  # noqa: B023
-                return sorted(found, key=lambda each: (-each.score, each.sentence.id))
+                return sorted(found, key=lambda item: (-item.score, item.sentence.id))
 
-            def featured(items: Sequence[Scored]) -> dict[str, float]:
+            def featured(rivals: Sequence[Scored]) -> dict[str, float]:
+                items = [each for each in rivals if each.sentence.key in spoken.keys]  # noqa: B023
                 held = held_terms(items, papers)
-                return features(standalone, items, held, wanted, lacking)  # noqa: B023
+                return features(standalone, items, held, wanted, lacking, rivals)  # noqa: B023
 
-            candidates = assistant.retriever.retrieve(standalone.text)
-            items = scored(candidates[:PASSAGES_WEIGHED])
+            rivals = scored(spoken.weighed(retrieved))
+            items = [each for each in rivals if each.sentence.key in spoken.keys]
             leading = items[0].candidate.key
             lacking = unsaid(standalone, cited_texts(standalone, leading, assistant.index))
             right = {gold.resolve(name) for name in question.gold_papers}
@@ -99,14 +106,24 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             ]
             bereft = []
             if question.answerable and question.type != "biblio":
-                others = [found for found in candidates if found.key not in right]
-                if others and not standalone.carried:
-                    bereft.append(featured(scored(others[:PASSAGES_WEIGHED])))
-                silent = [item for item, held in zip(items, facts, strict=True) if not any(held)]
-                if silent and len(silent) < len(items):
+                others = [found for found in retrieved if found.key not in right]
+                if spoken.keys - right and not standalone.carried:
+                    bereft.append(featured(scored(spoken.weighed(others))))
+                holding = {
+                    item.sentence.id for item, held in zip(items, facts, strict=True) if any(held)
+                }
+                silent = [each for each in rivals if each.sentence.id not in holding]
+                if holding and any(each.sentence.key in spoken.keys for each in silent):
                     bereft.append(featured(silent))
             signals = [[item.signals[name] for name in NAMES] for item in items]
-            yield Measured(question, featured(items), bereft, np.array(signals), np.array(facts))
+            yield Measured(
+                question,
+                featured(rivals),
+                bereft,
+                np.array(signals),
+                np.array(facts),
+                spoken.unheard,
+            )
 
 
 def fit_sentences(asked: Sequence[Measured]) -> np.ndarray:
@@ -180,6 +197,7 @@ def abstention(asked: Sequence[Measured]) -> None:
     names = list(used[0].features)
 
     def fitted(items: Sequence[Measured]) -> np.ndarray:
+        items = [item for item in items if not item.unheard]
         rows = [(item.features, float(item.question.answerable), 1.0) for item in items]
         rows += [(found, 0.0, BEREFT_COUNTS) for item in items for found in item.bereft]
         x = np.array([[found[name] for name in names] for found, _, _ in rows])
@@ -193,7 +211,8 @@ def abstention(asked: Sequence[Measured]) -> None:
         for item in used:
             if fold(item) == number:
                 total = sum(w[n] * item.features[name] for n, name in enumerate(names)) + w[-1]
-                found.append((float(1 / (1 + np.exp(-total))), item.question))
+                value = 0.0 if item.unheard else float(1 / (1 + np.exp(-total)))
+                found.append((value, item.question))
     print("threshold  wrong abstention  abstention recall")
     for threshold in np.arange(0.2, 0.61, 0.02):
         wrong = np.mean([value < threshold for value, question in found if question.answerable])

@@ -44,7 +44,7 @@ def measured(
     if only:
         scored = [item for item in scored if item.sentence.id in only]
     held = held_terms(scored, {paper.key: paper for paper in index.papers()})
-    return features(question, scored, held, wanted_terms(question, index.lexical), unsaid)
+    return features(question, scored, held, wanted_terms(question, index.lexical), unsaid, scored)
 
 
 def test_a_paper_holds_the_terms_of_its_record_and_of_its_sentences(small: Index) -> None:
@@ -88,7 +88,7 @@ def test_cosine_is_the_highest_of_a_best_sentence(small: Index) -> None:
     late = dataclasses.replace(scored[-1], signals={**scored[-1].signals, "cosine": 0.99})
     held = held_terms(scored, {paper.key: paper for paper in small.papers()})
     wanted = wanted_terms(question, small.lexical)
-    with_late = features(question, [*scored[:-1], late], held, wanted, Unsaid())
+    with_late = features(question, [*scored[:-1], late], held, wanted, Unsaid(), scored)
     assert with_late["cosine"] == found["cosine"]
 
 
@@ -99,6 +99,17 @@ def test_paper_coverage_is_that_of_one_paper_not_of_all_together(small: Index) -
     assert one["paper_coverage"] == pytest.approx(1)
     assert 0 < both["paper_coverage"] < 1
     assert none["paper_coverage"] == 0
+
+
+def test_the_lead_is_on_papers_that_are_no_evidence_too(small: Index) -> None:
+    question = Standalone("What was the median survival of zebrafish on vemolimab?")
+    rivals = best_first(small, question)
+    own = [item for item in rivals if item.sentence.key == rivals[0].sentence.key]
+    held = held_terms(own, {paper.key: paper for paper in small.papers()})
+    wanted = wanted_terms(question, small.lexical)
+    alone = features(question, own, held, wanted, Unsaid(), own)
+    among = features(question, own, held, wanted, Unsaid(), rivals)
+    assert alone["lead"] == rivals[0].score > among["lead"] > 0
 
 
 def test_an_outcome_that_no_best_sentence_names_is_missing(small: Index) -> None:

@@ -77,9 +77,15 @@ def test_equal_sentences_come_in_the_order_of_their_ids(
 
 def test_confidence_is_a_probability_and_higher_where_the_papers_answer(asked: Weigh) -> None:
     answerable = asked("What was the median survival of zebrafish with melanoma on vemolimab?")
-    half = asked("What was the median survival of zebrafish with retinoblastoma on infliximab?")
+    half = asked("What was the median survival of zebrafish with retinoblastoma on hibiscus?")
     other = asked("Which violin concerto did the orchestra rehearse?")
     assert 1 > answerable.confidence > half.confidence > other.confidence > 0
+
+
+def test_a_drug_that_no_paper_names_leaves_no_confidence(asked: Weigh) -> None:
+    found = asked("What was the median survival of zebrafish with melanoma on infliximab?")
+    assert found.confidence == 0
+    assert found.unheard == ("infliximab",)
 
 
 def test_words_that_no_paper_holds_are_missing_as_they_were_asked(asked: Weigh) -> None:

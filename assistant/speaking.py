@@ -1,0 +1,126 @@
+"""Which papers speak of what a question names.
+
+An answer about one trial, drug or cancer is wrong for another, however alike the questions are:
+what a question names, the papers that answer it have to name too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+import numpy as np
+
+from assistant.conversation import Standalone
+from assistant.entities import Entity, Kind, entities
+from assistant.naming import journal_words
+from assistant.retriever import Candidate
+from assistant.spelling import one_slip_away
+from index import Index, Paper
+from index.lexical import terms
+from index.record import vancouver
+
+NARROWS: tuple[tuple[Kind, ...], ...] = (("study", "author"), ("drug",), ("cancer",), ("site",))
+"""Kinds of which a paper has to name one of those asked for, the most telling first."""
+
+KEPT: tuple[Kind, ...] = ("cancer", "site")
+"""Kinds by which a follow-up stays with the topic it continues, if it names none of its own."""
+
+PASSAGES_WEIGHED = 40
+"""Candidates whose sentences are weighed."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Spoken:
+    """Keys of the candidates' papers that speak of what a question names, and what it names that
+    none of them, or none at all, speaks of; the keys are then those of all."""
+
+    keys: frozenset[str]
+    unheard: tuple[str, ...] = ()
+
+    def weighed(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The best candidates of all, and the best of these papers, in their order."""
+        speaking = [each for each in candidates if each.key in self.keys]
+        best = {each.id for each in (*candidates[:PASSAGES_WEIGHED], *speaking[:PASSAGES_WEIGHED])}
+        return [each for each in candidates if each.id in best]
+
+
+def spoken_of(
+    question: Standalone,
+    candidates: Sequence[Candidate],
+    papers: Mapping[str, Paper],
+    index: Index,
+) -> Spoken:
+    """Which of the candidates' papers name what the question names.
+
+    Of several of a kind a paper has to name one, for it may be compared with another paper's. What
+    only the topic of a follow-up names has to be known; see `KEPT`.
+    """
+    left = every = frozenset(candidate.key for candidate in candidates)
+    asked = entities(question.asked)
+    kinds = {entity.kind for entity in asked}
+    carried = [entity for entity in entities(question.carried) if entity.kind not in kinds]
+    speaking = {entity: _speaking(entity, candidates, papers, index) for entity in asked + carried}
+    unheard = tuple(entity.words for entity, keys in speaking.items() if not keys)
+    if unheard:
+        return Spoken(every, unheard)
+    for alike in _alike([*asked, *(entity for entity in carried if entity.kind in KEPT)]):
+        left &= frozenset().union(*(speaking[entity] for entity in alike))
+        if not left:
+            return Spoken(every, tuple(entity.words for entity in alike))
+    return Spoken(left)
+
+
+def speaks(paper: Paper, question: str) -> bool:
+    """Whether a paper's record and text name what a question names."""
+    whole = " ".join([vancouver(paper), *(section.text for section in paper.sections)])
+    held = set(terms(whole))
+
+    def names(entity: Entity) -> bool:
+        written = entity.written is None or entity.written.search(whole) is not None
+        return bool(entity.terms & held) and written
+
+    return all(any(map(names, alike)) for alike in _alike(entities(question)))
+
+
+def _alike(named: Sequence[Entity]) -> Iterator[list[Entity]]:
+    """Those of each of the kinds of which a paper has to name one."""
+    for kinds in NARROWS:
+        if alike := [entity for entity in named if entity.kind in kinds]:
+            yield alike
+
+
+def _speaking(
+    entity: Entity, candidates: Sequence[Candidate], papers: Mapping[str, Paper], index: Index
+) -> frozenset[str]:
+    """Keys of the candidates' papers that speak of an entity."""
+    held = _holding(entity.terms, candidates, index)
+    if entity.kind == "author":
+        held |= {key for key, paper in papers.items() if entity.terms <= _surnames(paper)}
+    if not held and entity.kind in {"author", "drug"}:
+        near = one_slip_away(entity.words.lower(), index.lexical)
+        held = _holding({term for word in near for term in terms(word)}, candidates, index)
+    if entity.written is None:
+        return frozenset(held)
+    written = entity.written
+    return frozenset(
+        key
+        for key in held
+        if written.search(papers[key].title)
+        or any(written.search(sentence.plain_text) for sentence in index.sentences(key))
+    ) or frozenset(
+        key
+        for key, paper in papers.items()
+        if paper.journal and journal_words(entity.words, paper.journal)
+    )
+
+
+def _holding(held: Set[str], candidates: Sequence[Candidate], index: Index) -> set[str]:
+    """Keys of the candidates' papers with a passage that holds one of the terms."""
+    lexical, owners = index.lexical, index.vectors.papers
+    known = {int(owner) for term in held for owner in np.unique(owners[lexical.holders(term)])}
+    return {each.key for each in candidates if int(owners[lexical.positions[each.id]]) in known}
+
+
+def _surnames(paper: Paper) -> set[str]:
+    return {term for author in paper.authors for term in terms(author.rpartition(" ")[0])}
