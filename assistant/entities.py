@@ -225,7 +225,7 @@ def _is_study(name: str, called: bool) -> bool:
 def _study(name: str) -> Entity:
     """A study; one in capitals alone has to be written so, for it may be a word ("CONTROL")."""
     parts = re.findall(r"[A-Za-z]+|\d+", name)
-    pattern = rf"(?:/\w+)?(?:{_HYPHEN}|\s)?".join(map(re.escape, parts))
+    pattern = rf"(?:/\w+)?(?:{_HYPHEN}|[.\s])?".join(map(re.escape, parts))
     longer = rf"|{_HYPHEN}\d|\s\d(?!\w)" if name.isalpha() else ""
     exact = name.isupper() and name.isalpha()
     written = re.compile(rf"(?<!\w){pattern}(?!\w{longer})", re.NOFLAG if exact else re.IGNORECASE)

@@ -18,7 +18,10 @@ MARKERS = (
     r"VEGF|TMB|CD\d+)"
 )
 REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|5-FU|SIRT|HAI|TACE|HIPEC)"
-_DRUG = r"\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus|leucel|motide|uridine)\b"
+_DRUG = (
+    r"\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus|leucel|motide|"
+    r"uridine)\b"
+)
 DRUG = re.compile(rf"\b{_DRUG}", re.IGNORECASE)
 """A drug by the ending of its international name."""
 

@@ -85,7 +85,7 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
 
             def scored(candidates: Sequence[Candidate]) -> list[Scored]:
                 found = score_sentences(standalone, candidates, papers, wanted, vector)  # noqa: B023
-                return sorted(found, key=lambda item: (-item.score, item.sentence.id))
+                return sorted(found, key=lambda one: (-one.score, one.sentence.id))
 
             def featured(rivals: Sequence[Scored]) -> dict[str, float]:
                 items = [each for each in rivals if each.sentence.key in spoken.keys]  # noqa: B023

@@ -48,6 +48,25 @@ def test_an_author_is_told_by_a_year_or_by_what_is_theirs(text: str, authors: li
     assert named(text, "author") == authors
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "written"),
+    [
+        ("KEYNOTE 177", "in KEYNOTE-177, the", True),
+        ("CALGB 80405", "of CALGB/SWOG 80405", True),
+        ("the CO.26 trial", "in CO.26 patients", True),
+        ("survival in NICHE", "in NICHE-2, all", False),
+        ("survival in NICHE", "the first NICHE report", True),
+        ("NICHE 2", "in NICHE-2, all", True),
+        ("KEYNOTE-17", "in KEYNOTE-177, the", False),
+        ("the CONTROL trial", "the control group", False),
+    ],
+)
+def test_a_study_is_known_by_how_it_is_written(asked: str, text: str, written: bool) -> None:
+    (study,) = entities(asked)
+    assert study.written is not None
+    assert (study.written.search(text) is not None) is written
+
+
 def test_a_drug_is_told_by_the_ending_of_its_international_name() -> None:
     assert named("zanidatamab with Oxaliplatin or placebo", "drug") == [
         "zanidatamab",
