@@ -17,7 +17,10 @@ from index.lexical import STOP_WORDS, terms
 Kind = Literal["study", "author", "drug", "gene", "cancer", "site"]
 
 COMMON = 4.5
-"""Zipf frequency from which a word with a year or an ``'s`` is hardly a person's name."""
+"""Zipf frequency from which a word before a year is hardly an author's name."""
+
+COMMON_OWNER = 3.5
+"""The same of a word with an ``'s``: ``Grandma's`` is none."""
 
 COMMON_WORD = 5.0
 """The same from which a word in capitals is rather stressed than the name of a study."""
@@ -25,8 +28,11 @@ COMMON_WORD = 5.0
 WORD = 3.5
 """The same from which a name in capitals is a word of English, and no short form."""
 
-SHORTEST = 3
-"""Letters of the shortest name of a study."""
+SHORTEST, LONGEST = 3, 30
+"""Characters of the shortest and of the longest name of a study or a gene."""
+
+SHOUTED = 4
+"""Words from which a question all in capitals is one whose capitals say nothing."""
 
 _ORGANS: tuple[tuple[str, str], ...] = (
     (r"colorectal|colon|colonic|rectal|bowel|rectum", "colorectal colon rectal bowel CRC mCRC"),
@@ -89,7 +95,7 @@ _AUTHOR = re.compile(
 _CAPITALISED = re.compile(r"\b([A-Z]\w*)\.? $")
 _TOKEN = re.compile(r"[^\W_][\w+]*(?:[-‑–.][\w+]+)*")
 _NUMBERED = re.compile(
-    r"\b[A-Z][\w-]*[A-Z]\w* (?!(?:19|20)\d\d\b)(?:\d{3,5}|\d[A-Z]{2})\b"
+    r"\b[A-Z][\w-]{0,20}[A-Z]\w{0,20} (?!(?:19|20)\d\d\b)(?:\d{3,5}|\d[A-Z]{2})\b"
     r"|\b[A-Z]{4,} \d(?![\w%-]|\.\d| (?:year|month|week|day|patient|arm|of)s?\b)"
 )
 _CALLED_STUDY = re.compile(r",? (?:(?:phase \w+ )?(?:trial|study|registry|cohort)\b)")
@@ -103,13 +109,12 @@ _GENE = re.compile(
     r"(?=.*[A-Z])(?=.*\d)(?:[A-Z]{1,6}\d{1,4}[A-Z]?\d?|[A-Z]{2,5}-[A-Z]?\d{1,3}[A-Z]?)"
 )
 _GENE_WORD = re.compile(
-    r"[KN]?RAS|BRAF|EGFR|VEGF|ALK|RET|APC|PTEN|NTRK|POLE|PIK3CA|TIGIT|STING|MYC|IDH|KIT|MET"
+    r"[KN]?RAS|BRAF|EGFR|VEGF|ALK|APC|PTEN|NTRK|POLE|PIK3CA|TIGIT|STING|MYC|IDH"
 )
 _NO_STUDY = re.compile(
     rf"(?:{MARKERS}|{REGIMENS}|{_GENE_WORD.pattern}|JAMA|NEJM|ASCO|ESMO|NCCN|PMID|COVID-19)s?"
 )
 _NO_GENE = re.compile(rf"[A-Z]\d{{1,2}}|Q\d+W|C\d+D\d+|CI95|{REGIMENS}")
-_SHOUTED = re.compile(r"[^a-z]*(?:\b[A-Z]{2,}\b[^a-z]*){4,}")
 _RULED_OUT = re.compile(
     r"\b(?:not|rather than|instead of|other than|excluding|as opposed to) (?:the |in |of |from )*"
     r"(?=\w*[A-Z])[\w-]+(?: \d{3,5})?"
@@ -137,7 +142,7 @@ def entities(text: str) -> list[Entity]:
     """
     text = _RULED_OUT.sub("", text)
     found = [*_authors(text), *_drugs(text), *_tumours(text)]
-    if not _SHOUTED.fullmatch(text):
+    if text != text.upper() or len(text.split()) < SHOUTED:
         found += _names(text)
     return list({(entity.kind, entity.words.lower()): entity for entity in found}.values())
 
@@ -148,7 +153,8 @@ def _authors(text: str) -> Iterator[Entity]:
         before = _CAPITALISED.search(text[: match.start()])
         in_journal = before is not None and before[1].lower() not in STOP_WORDS
         certain = not (match["dated"] or match["owner"])
-        if certain or not (in_journal or zipf_frequency(name, "en") >= COMMON):
+        common = COMMON_OWNER if match["owner"] else COMMON
+        if certain or not (in_journal or zipf_frequency(name, "en") >= common):
             yield Entity("author", name, frozenset(terms(name)))
 
 
@@ -191,6 +197,8 @@ def _names(text: str) -> Iterator[Entity]:
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     for match in _TOKEN.finditer(rest):
         name = match.group()
+        if len(name) > LONGEST:
+            continue
         called = name.isupper() and _CALLED_STUDY.match(rest, match.end()) is not None
         if _is_study(name, called):
             yield _study(name)
@@ -224,7 +232,7 @@ def _is_study(name: str, called: bool) -> bool:
 
 def _study(name: str) -> Entity:
     """A study; one in capitals alone has to be written so, for it may be a word ("CONTROL")."""
-    parts = re.findall(r"[A-Za-z]+|\d+", name)
+    parts = re.findall(r"[^\W\d_]+|\d+", name)
     pattern = rf"(?:/\w+)?(?:{_HYPHEN}|[.\s])?".join(map(re.escape, parts))
     longer = rf"|{_HYPHEN}\d|\s\d(?!\w)" if name.isalpha() else ""
     exact = name.isupper() and name.isalpha()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.entities import Kind, entities
@@ -42,6 +44,7 @@ def test_a_study_is_told_by_its_shape_or_by_being_called_one(text: str, studies:
         ("In Okonkwo's registry, who died?", ["Okonkwo"]),
         ("the Nature Medicine 2021 paper", []),
         ("How many cases were there in March 2020?", []),
+        ("Grandma's cancer is back. What's left?", []),
     ],
 )
 def test_an_author_is_told_by_a_year_or_by_what_is_theirs(text: str, authors: list[str]) -> None:
@@ -104,3 +107,23 @@ def test_a_cancer_and_where_it_spread_are_told_apart(
 ) -> None:
     assert named(text, "cancer") == cancers
     assert named(text, "site") == sites
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "КОНТРОЛЬ trial",
+        "AB " * 1300 + "x",
+        "A-" * 2000,
+        "ABC" + "-ABC1" * 700 + "-x",
+        "Aa" * 2000,
+        "not in " * 500,
+        "A" * 4000 + "mab",
+        "A1" * 2000,
+        "α-ß-Ĳ CÉ-7 trial",
+    ],
+)
+def test_no_text_takes_long_or_fails(text: str) -> None:
+    started = time.perf_counter()
+    entities(text)
+    assert time.perf_counter() - started < 2
