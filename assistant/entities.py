@@ -19,8 +19,8 @@ Kind = Literal["study", "author", "drug", "gene", "cancer", "site"]
 COMMON = 4.5
 """Zipf frequency from which a word before a year is hardly an author's name."""
 
-COMMON_OWNER = 3.5
-"""The same of a word with an ``'s``: ``Grandma's`` is none."""
+COMMON_OWNER = 3.25
+"""The same of a word with an ``'s``: ``Hubby's`` is none."""
 
 COMMON_WORD = 5.0
 """The same from which a word in capitals is rather stressed than the name of a study."""

@@ -44,7 +44,7 @@ def test_a_study_is_told_by_its_shape_or_by_being_called_one(text: str, studies:
         ("In Okonkwo's registry, who died?", ["Okonkwo"]),
         ("the Nature Medicine 2021 paper", []),
         ("How many cases were there in March 2020?", []),
-        ("Grandma's cancer is back. What's left?", []),
+        ("Hubby's cancer is back. What's left for Auntie's?", []),
     ],
 )
 def test_an_author_is_told_by_a_year_or_by_what_is_theirs(text: str, authors: list[str]) -> None:
