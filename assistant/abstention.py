@@ -76,13 +76,13 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             weighed.evidence[:SAID_BESIDE] if weighed.confidence >= threshold else (),
         )
     if weighed.unheard:
-        return Verdict("not in the papers", _not_in_papers(weighed.unheard), ())
+        return Verdict("not in the papers", not_in_papers(weighed.unheard), ())
     if question.wish == "answer" and weighed.strayed:
-        return Verdict("not in the papers", _not_in_papers(weighed.missing), ())
+        return Verdict("not in the papers", not_in_papers(weighed.missing), ())
     if weighed.confidence < threshold:
         if weighed.features["cosine"] < OFF_TOPIC_COSINE:
             return Verdict("off topic", "The indexed papers are about something else.", ())
-        return Verdict("not in the papers", _not_in_papers(weighed.missing), ())
+        return Verdict("not in the papers", not_in_papers(weighed.missing), ())
     denial = _denial(question.asked, weighed.evidence)
     if denial is not None:
         return Verdict(
@@ -91,7 +91,8 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
     return Verdict("answer", "", weighed.evidence)
 
 
-def _not_in_papers(missing: Sequence[str]) -> str:
+def not_in_papers(missing: Sequence[str]) -> str:
+    """The reason not to answer a question, of which the papers do not say what is `missing`."""
     if not missing:
         return "The indexed papers do not answer this."
     words = ", ".join(f"“{word}”" for word in list(dict.fromkeys(missing))[:4])

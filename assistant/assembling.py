@@ -55,8 +55,12 @@ def assemble(
     found: Found,
     timings: Timings,
     cost: float | None,
+    unmentioned: tuple[str, ...],
 ) -> Answer:
-    """The public answer: what was written, or the reason there is none."""
+    """The public answer: what was written, or the reason there is none.
+
+    `unmentioned` is what the question specifies that none of the cited papers mentions.
+    """
     stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
     if verdict.kind == "false premise":
@@ -65,8 +69,9 @@ def assemble(
         text = f"{reason} The indexed papers say:\n\n{stated}"
     else:
         text = stated or reason
+    caveats = tuple(f"The cited papers do not mention “{words}”." for words in unmentioned)
     unanswered = tuple(f"The indexed papers do not answer “{part}”" for part in verdict.unanswered)
-    text = "\n\n".join([text, *map(escape_markdown, unanswered)])
+    text = "\n\n".join([*map(escape_markdown, caveats), text, *map(escape_markdown, unanswered)])
     return Answer(
         question=question,
         standalone_question=found.question.text,
@@ -82,7 +87,13 @@ def assemble(
         writer=written.writer,
         tokens={"input": written.usage.input, "output": written.usage.output},
         timings_ms=timings.laps,
-        warnings=(*found.warnings, *unanswered, *written.warnings, *_retractions(sources)),
+        warnings=(
+            *found.warnings,
+            *caveats,
+            *unanswered,
+            *written.warnings,
+            *_retractions(sources),
+        ),
         tokens_estimated=written.usage.estimated,
         cost=cost,
     )

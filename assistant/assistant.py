@@ -16,6 +16,7 @@ from langchain_core.language_models import BaseChatModel
 from assistant.abstention import Verdict, judge
 from assistant.assembling import Found, Timings, assemble
 from assistant.bibliographic import from_records
+from assistant.caveats import turned_down, unmentioned
 from assistant.chaining import with_cited
 from assistant.citations import Numbering
 from assistant.conversation import History, Standalone
@@ -152,14 +153,22 @@ class Assistant:
             verdict = Verdict("not in the papers", "The indexed papers do not answer this.", ())
         written.usage += usage
         timings.lap("write")
+        sources = numbering.sources()
         yield assemble(
             question,
             verdict,
             written,
-            numbering.sources(),
+            sources,
             found,
             timings,
             written.usage.cost(self.settings.model_price_input, self.settings.model_price_output),
+            unmentioned(
+                found.question.asked,
+                [found.papers[source.key] for source in sources],
+                self.index.lexical,
+            )
+            if verdict.kind == "answer"
+            else (),
         )
 
     def _spelled(self, question: str) -> str:
@@ -201,6 +210,7 @@ class Assistant:
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, ask)
         verdict = answer_sides(question, verdict, weighed, ask)
+        verdict = turned_down(question, verdict, papers, self.index.lexical)
         verdict = retell(question, verdict, weighed, self.index)
         verdict = from_records(question, verdict, lambda: list(self._papers().values()), self.index)
         evidence = with_cited(verdict.evidence, self.index)

@@ -6,6 +6,9 @@ import re
 
 from index.lexical import NUMERALS
 
+NEAR = 0.08
+"""Spans of time that differ by no more than this share are one: four weeks are a month."""
+
 _UNIT_MONTHS = {
     "month": 1.0,
     "mo": 1.0,
@@ -32,3 +35,8 @@ def durations(text: str) -> frozenset[int]:
         months = (float(amount) if number is None else number) * _UNIT_MONTHS[unit.lower()]
         found.add(round(months * 365 / 12))
     return frozenset(found)
+
+
+def same_span(span: int, other: int) -> bool:
+    """Whether two spans, in days, are one; see `NEAR`."""
+    return abs(span - other) <= NEAR * other

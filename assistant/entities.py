@@ -14,7 +14,21 @@ from assistant.lay_terms import synonyms
 from assistant.substitution import DRUG, MARKERS, REGIMENS
 from index.lexical import STOP_WORDS, terms
 
-Kind = Literal["study", "author", "drug", "gene", "cancer", "site"]
+Kind = Literal[
+    "study",
+    "author",
+    "drug",
+    "gene",
+    "cancer",
+    "site",
+    "line",
+    "people",
+    "treatment",
+    "harm",
+    "outcome",
+    "statistic",
+    "country",
+]
 
 COMMON = 4.5
 """Zipf frequency from which a word before a year is hardly an author's name."""
@@ -125,7 +139,7 @@ _HYPHEN = "[-‑–]"
 @dataclasses.dataclass(frozen=True)
 class Entity:
     """What a question names, in its own words; `terms` are those of which a paper that speaks of it
-    holds one, and `written` how it is written there where that matters."""
+    holds one where there are any, and `written` how it is written there where that matters."""
 
     kind: Kind
     words: str

@@ -16,7 +16,7 @@ from assistant.leaning import points_back
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
-from assistant.speaking import spoken_of
+from assistant.speaking import spoken_of, unspoken
 from assistant.substitution import studies_in
 from index import Index, Paper, Sentence
 from index.embedder import FloatArray
@@ -133,6 +133,7 @@ def weigh(
     held_anywhere = set().union(*held.values())
     lacking = unsaid(question, cited_texts(question, scored[0].candidate.key, index))
     found = features(question, scored, held, wanted, lacking, rivals)
+    unheard = spoken.unheard or unspoken(question.asked, papers[scored[0].candidate.key])
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     asked = {text: wanted[text] for text in content_words(question.asked)}
@@ -144,7 +145,7 @@ def weigh(
         wanted,
         held,
         _strayed(question, _named_terms(question, wanted), held_anywhere),
-        spoken.unheard,
+        unheard,
     )
 
 

@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.concepts import CONCEPTS, OUTCOMES, asked_outcomes
-from assistant.durations import durations
-
-NEAR = 0.05
-"""Spans of time that differ by no more than this share are one: 90 days are three months."""
+from assistant.durations import durations, same_span
 
 _TIME = r"(?:months?|years?|weeks?|days?|hours?)"
 _KINDS = {
@@ -121,7 +118,7 @@ def _gives(sentence: str, figure: Figure) -> bool:
         return named is not None and _AGED.search(sentence) is not None
     if figure.days:
         spans = durations(sentence)
-        return any(abs(span - day) <= NEAR * day for span in spans for day in figure.days)
+        return any(same_span(span, day) for span in spans for day in figure.days)
     places = list(_GIVEN[figure.kind].finditer(sentence))
     if figure.kind != "time" or not figure.outcomes:
         return bool(places)

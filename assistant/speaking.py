@@ -14,6 +14,7 @@ import numpy as np
 from assistant.conversation import Standalone
 from assistant.entities import Entity, Kind, entities
 from assistant.naming import journal_words
+from assistant.qualifiers import qualifiers
 from assistant.retriever import Candidate
 from assistant.spelling import one_slip_away
 from index import Index, Paper
@@ -81,6 +82,15 @@ def speaks(paper: Paper, question: str) -> bool:
         return bool(entity.terms & held) and written
 
     return all(any(map(names, alike)) for alike in _alike(entities(question)))
+
+
+def unspoken(text: str, paper: Paper) -> tuple[str, ...]:
+    """What narrows a question of which a paper speaks of none of its kind, in the question's words;
+    the country left out, for papers seldom tell it."""
+    whole = " ".join([paper.title, *(section.text for section in paper.sections)])
+    asked = [(each, each.written.search(whole)) for each in qualifiers(text) if each.written]
+    spoken = {entity.kind for entity, found in asked if found}
+    return tuple(each.words for each, _ in asked if each.kind not in spoken | {"country"})
 
 
 def _alike(named: Sequence[Entity]) -> Iterator[list[Entity]]:

@@ -32,7 +32,7 @@ from assistant.evidence import cited_texts, resolved, weigh
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
-from assistant.speaking import spoken_of
+from assistant.speaking import spoken_of, unspoken
 from assistant.spelling import mended
 
 PENALTY = 0.3
@@ -48,7 +48,8 @@ class Measured:
     """A question with its features, and the signals of its sentences with the facts they hold.
 
     `bereft` are its features without its papers, and without its sentences with key facts;
-    `unheard` is what it names that no paper speaks of, which decides without them.
+    `unheard` is what it names that no paper, or not the leading one, speaks of, which decides
+    without them.
     """
 
     question: Question
@@ -122,7 +123,7 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 bereft,
                 np.array(signals),
                 np.array(facts),
-                spoken.unheard,
+                spoken.unheard or unspoken(standalone.asked, papers[leading]),
             )
 
 

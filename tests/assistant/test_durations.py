@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.durations import durations
+from assistant.durations import durations, same_span
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_spans_of_time_in_words(text: str, same: str) -> None:
 
 def test_the_end_of_a_longer_number_in_words_is_no_span_of_time() -> None:
     assert not durations("twenty-four months") & durations("4 months")
+
+
+@pytest.mark.parametrize(
+    ("span", "other", "same"),
+    [("4 weeks", "a month", True), ("90 days", "3 months", True), ("11 months", "a year", False)],
+)
+def test_spans_that_people_take_for_one_are_one(span: str, other: str, same: bool) -> None:
+    (one,), (another,) = durations(span), durations(other)
+    assert same_span(one, another) is same

@@ -11,7 +11,7 @@ from assistant.assistant import Assistant
 from assistant.conversation import Standalone
 from assistant.retriever import HybridRetriever
 from assistant.settings import Settings
-from assistant.speaking import PASSAGES_WEIGHED, Spoken, speaks, spoken_of
+from assistant.speaking import PASSAGES_WEIGHED, Spoken, speaks, spoken_of, unspoken
 from index import Index, Paper, Section
 from tests.fakes import FakeEmbedder
 
@@ -125,6 +125,27 @@ def test_papers_that_speak_of_it_are_weighed_beside_the_best(perches: Index) -> 
 )
 def test_a_record_is_given_of_a_paper_that_names_it(question: str, said: bool) -> None:
     assert speaks(PAPERS[0], question) is said
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("median survival with vemolimab", ()),
+        ("median survival after cryotherapy", ("cryotherapy",)),
+        ("event-free survival", ("event-free",)),
+        ("survival in the Egyptian trial", ()),
+    ],
+)
+def test_what_narrows_a_question_the_leading_paper_speaks_of(
+    question: str, missing: tuple[str, ...]
+) -> None:
+    assert unspoken(question, PAPERS[0]) == missing
+
+
+def test_of_several_of_a_kind_the_leading_paper_speaks_of_one() -> None:
+    trout = Paper("Ablation of carp", (Section("Abstract", "Ablation cured 3 carp."),))
+    assert unspoken("ablation or cryotherapy?", trout) == ()
+    assert unspoken("vaccination or cryotherapy?", trout) == ("cryotherapy", "vaccination")
 
 
 @pytest.mark.usefixtures("fake_models")

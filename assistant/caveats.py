@@ -1,0 +1,87 @@
+"""What a question specifies that the papers its answer cites do not mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from assistant.abstention import Verdict, not_in_papers
+from assistant.conversation import Standalone
+from assistant.durations import durations, same_span
+from assistant.entities import Entity, entities
+from assistant.qualifiers import names_country, qualifiers
+from assistant.spelling import one_slip_away
+from index import Paper
+from index.lexical import Lexical, terms
+
+LOOKED_AT = 6
+"""Pieces of the best evidence whose papers are looked at before an answer is given."""
+
+_SPAN = re.compile(
+    r"(?<![\w.-])(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"[- ](?:year|yr|month|week)s?\b(?![- ](?:old|ago|of age|follow|later|apart))",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:about|around|over|almost|nearly|just|some|roughly|approximately|bit|than|up to|last|"
+    r"past|inside|within|for|every|each)(?: the)? $",
+    re.IGNORECASE,
+)
+
+
+def turned_down(
+    question: Standalone, verdict: Verdict, papers: Mapping[str, Paper], lexical: Lexical
+) -> Verdict:
+    """The verdict, or where the papers of the best evidence do not mention what the question
+    specifies, that they do not answer it; not for a country or a time, which papers leave out, nor
+    where a part of the question is said to be left open."""
+    if verdict.kind != "answer" or question.wish != "answer" or verdict.unanswered:
+        return verdict
+    keys = dict.fromkeys(item.sentence.key for item in verdict.evidence[:LOOKED_AT])
+    texts = [_text(papers[key]) for key in keys]
+    named = [each for each in _specified(question.asked) if each.kind != "country"]
+    missing = _missing(named, texts, lexical)
+    return Verdict("not in the papers", not_in_papers(missing), ()) if missing else verdict
+
+
+def unmentioned(question: str, papers: Sequence[Paper], lexical: Lexical) -> tuple[str, ...]:
+    """What a question specifies that none of the papers mentions, in its words: drugs, what narrows
+    it, times; a country only where each of them names another."""
+    texts = [_text(paper) for paper in papers]
+    missing = _missing(_specified(question), texts, lexical)
+    return tuple(dict.fromkeys([*missing, *_times(question, texts)]))
+
+
+def _specified(question: str) -> list[Entity]:
+    drugs = (each for each in entities(question) if each.kind == "drug")
+    return [*drugs, *qualifiers(question)]
+
+
+def _missing(named: Iterable[Entity], texts: Sequence[str], lexical: Lexical) -> list[str]:
+    return [
+        each.words for each in named if not any(_mentions(text, each, lexical) for text in texts)
+    ]
+
+
+def _text(paper: Paper) -> str:
+    parts = (paper.title, paper.journal or "", *(section.text for section in paper.sections))
+    return " ".join(parts)
+
+
+def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
+    if named.written is not None:
+        found = named.written.search(text) is not None
+        return found or (named.kind == "country" and not names_country(text))
+    held = set(terms(text))
+    near = one_slip_away(named.words.lower(), lexical)
+    return bool(held & (named.terms | {term for word in near for term in terms(word)}))
+
+
+def _times(question: str, texts: Sequence[str]) -> Iterator[str]:
+    """The spans of time that a question names exactly and none of the texts does."""
+    given = frozenset().union(*map(durations, texts))
+    for match in _SPAN.finditer(question):
+        if _VAGUE.search(question[: match.start()]):
+            continue
+        if not any(same_span(span, asked) for span in given for asked in durations(match.group())):
+            yield match.group()
