@@ -14,7 +14,7 @@ from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
 from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered, rarity
 from index import Paper
-from index.lexical import terms
+from index.lexical import term_set
 from index.record import vancouver
 
 BEST = 8
@@ -53,7 +53,7 @@ def held_terms(scored: Sequence[Scored], papers: Mapping[str, Paper]) -> dict[st
     `scored` are best first.
     """
     keys = {item.sentence.key for item in scored[:BEST]}
-    held = {key: set(terms(vancouver(papers[key]))) for key in keys}
+    held = {key: set(term_set(vancouver(papers[key]))) for key in keys}
     for item in scored:
         if item.sentence.key in held:
             held[item.sentence.key] |= item.terms

@@ -17,7 +17,7 @@ from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.question import content_words, name_terms, specificity
 from assistant.wording import ellipsis, starts_with_preposition
-from index.lexical import terms
+from index.lexical import term_set, terms
 
 TELLING = 0.45
 """Specificity of a word of a follow-up that the papers just cited must hold."""
@@ -57,7 +57,7 @@ def unsaid(question: Standalone, texts: Sequence[str]) -> Unsaid:
     nothing where no paper was cited."""
     if not texts:
         return Unsaid()
-    held = frozenset(term for text in texts for term in terms(text))
+    held = frozenset().union(*map(term_set, texts))
     concepts = asked_concepts(question.asked)
     written = frozenset().union(*map(written_concepts, texts))
     said = [found for found in concepts if found.name in written]

@@ -116,6 +116,7 @@ _CALLED_STUDY = re.compile(r",? (?:(?:phase \w+ )?(?:trial|study|registry|cohort
 _STUDY = re.compile(
     r"[A-Z][a-z]+[A-Z]\w*"
     r"|(?=\w*[A-Z]\w*[A-Z])[A-Za-z]{2,}\d{3,}"
+    r"|[A-Z]{2,}\.\d{1,2}"
     r"|[A-Z]{3,}(?:[-‑–.](?:[A-Z]*\d+[A-Z]?|[IV]+|[A-Z]{3,}\d*))+"
     r"|(?=\w*[A-Z])[A-Za-z]{4,}[-‑–]\d\w*"
 )

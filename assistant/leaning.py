@@ -28,6 +28,8 @@ _THIS = re.compile(
     r"significant|true|include|apply|change|be)|\s*$)|"
     r"(?<!is )\b(?:that|this)(?= (?:last|translate))|the (?:former|latter)|"
     r"the (?:two|three|others?)(?!-| (?:[\w-]+ )?[\w-]+s\b)|"
+    r"(?:above|below|under|over|at|from|after|before|beyond|within|by|on|for|with|of|in) "
+    r"(?:that|this|these) (?!(?:in|on|of|for|with|by|at|and|or|to|is|was|were|are)\b)[a-z][\w-]+|"
     rf"(?:another|there)(?=\s*[,.;?!]|\s*$)|the (?:other|same) {NOUN}|"
     r"the (?:first|second|third|fourth|fifth|sixth|last) "
     r"(?:one|paper|study|trial|source|report)(?! (?:of|to|in which|that|with|from))|"

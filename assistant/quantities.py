@@ -6,7 +6,7 @@ import functools
 import re
 
 from assistant.question import content_terms
-from index.lexical import NUMERALS, terms
+from index.lexical import NUMERALS, term_set
 
 _NUMBER = rf"(?:\d|\b(?:{'|'.join(NUMERALS)})\b)"
 _UNITS = (
@@ -64,7 +64,7 @@ _YES_NO = re.compile(
 
 def numbers(text: str) -> set[str]:
     """The terms of a text that hold a digit."""
-    return {term for term in terms(text) if any(char.isdigit() for char in term)}
+    return {term for term in term_set(text) if any(char.isdigit() for char in term)}
 
 
 @functools.lru_cache(maxsize=256)

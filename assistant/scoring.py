@@ -20,7 +20,7 @@ from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
 from index import Paper, Sentence
 from index.embedder import FloatArray
-from index.lexical import Lexical, terms
+from index.lexical import Lexical, term_set
 from index.record import vancouver
 
 SCORE = {
@@ -153,13 +153,13 @@ def score_sentences(
     the unit vector of what the question asks.
     """
     held = [
-        [frozenset(terms(sentence.plain_text)) for sentence in candidate.passage.sentences]
+        [term_set(sentence.plain_text) for sentence in candidate.passage.sentences]
         for candidate in candidates
     ]
     locally = _local_coverage(question, candidates, held)
     concepts = _concept_coverage(question, candidates)
     asked = _Asked(question)
-    records = {key: frozenset(terms(vancouver(papers[key]))) for key in papers}
+    records = {key: term_set(vancouver(papers[key])) for key in papers}
     scored = []
     for number, candidate in enumerate(candidates):
         paper = papers[candidate.key]

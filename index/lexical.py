@@ -73,6 +73,12 @@ def terms(text: str) -> list[str]:
     return list(map(_stem, _words(text)))
 
 
+@functools.lru_cache(maxsize=10_000)
+def term_set(text: str) -> frozenset[str]:
+    """The search terms of a text, each once; those of the texts used last are kept."""
+    return frozenset(terms(text))
+
+
 def _words(text: str) -> list[str]:
     """The words that a text's terms are the stems of."""
     folded = unicodedata.normalize("NFKD", text.lower())

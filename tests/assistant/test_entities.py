@@ -22,6 +22,7 @@ def named(text: str, kind: Kind) -> list[str]:
         ("TransMet against IMblaze370", ["TransMet", "IMblaze370"]),
         ("What did the CONTROL trial find?", ["CONTROL"]),
         ("What was survival in PARADIGM?", ["PARADIGM"]),
+        ("CO.26 secondary analysis: survival?", ["CO.26"]),
         ("the FIRST line of treatment", []),
         ("median OS at MSKCC", []),
         ("ORR in MSI-H and dMMR tumours on PD-1 antibodies", []),

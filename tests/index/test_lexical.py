@@ -10,7 +10,7 @@ import bm25s
 import numpy as np
 import pytest
 
-from index.lexical import Lexical, lexical_text, terms
+from index.lexical import Lexical, lexical_text, term_set, terms
 from index.paper import Paper
 
 
@@ -309,3 +309,7 @@ def test_readers_may_save_at_the_same_time(saved: Path, lexical: Lexical) -> Non
     assert failures == []
     assert Lexical.load(saved, "g1") is not None
     assert [path.name for path in saved.parent.iterdir()] == ["lexical"]
+
+
+def test_the_terms_of_a_text_each_once() -> None:
+    assert term_set("Newts, newts and PD-1 newts") == set(terms("newts PD-1"))
