@@ -210,6 +210,7 @@ class Assistant:
         verdict = judge(question, weighed, self.settings.threshold)
         verdict = answer_parts(question, verdict, weighed, ask)
         verdict = answer_sides(question, verdict, weighed, ask)
+        papers |= self._papers({item.sentence.key for item in verdict.evidence} - papers.keys())
         verdict = turned_down(question, verdict, papers, self.index.lexical)
         verdict = retell(question, verdict, weighed, self.index)
         verdict = from_records(question, verdict, lambda: list(self._papers().values()), self.index)

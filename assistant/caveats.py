@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.abstention import Verdict, not_in_papers
 from assistant.conversation import Standalone
-from assistant.durations import durations, same_span
+from assistant.durations import durations, same_span, spans
 from assistant.entities import Entity, entities
 from assistant.qualifiers import names_country, qualifiers
 from assistant.spelling import one_slip_away
@@ -17,16 +17,12 @@ from index.lexical import Lexical, terms
 LOOKED_AT = 6
 """Pieces of the best evidence whose papers are looked at before an answer is given."""
 
-_SPAN = re.compile(
-    r"(?<![\w.-])(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r"[- ](?:year|yr|month|week)s?\b(?![- ](?:old|ago|of age|follow|later|apart))",
-    re.IGNORECASE,
-)
-_VAGUE = re.compile(
+_INEXACT = re.compile(
     r"\b(?:about|around|over|almost|nearly|just|some|roughly|approximately|bit|than|up to|last|"
     r"past|inside|within|for|every|each)(?: the)? $",
     re.IGNORECASE,
 )
+_NO_TIME_POINT = re.compile(r"[- ](?:olds?|ago|of age|follow|later|apart)\b", re.IGNORECASE)
 
 
 def turned_down(
@@ -78,10 +74,11 @@ def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
 
 
 def _times(question: str, texts: Sequence[str]) -> Iterator[str]:
-    """The spans of time that a question names exactly and none of the texts does."""
+    """The points in time that a question names exactly and none of the texts does."""
     given = frozenset().union(*map(durations, texts))
-    for match in _SPAN.finditer(question):
-        if _VAGUE.search(question[: match.start()]):
-            continue
-        if not any(same_span(span, asked) for span in given for asked in durations(match.group())):
-            yield match.group()
+    for match, days in spans(question):
+        before, after = match.string[: match.start()], match.string[match.end() :]
+        exact = match[1].lower() != "a" and not _INEXACT.search(before)
+        if exact and not _NO_TIME_POINT.match(after):
+            if not any(same_span(span, days) for span in given):
+                yield match.group()

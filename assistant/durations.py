@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.lexical import NUMERALS
 
@@ -29,12 +30,16 @@ _DURATION = re.compile(
 
 def durations(text: str) -> frozenset[int]:
     """The spans of time a text names, in days: "one year" and "12 months" are the same."""
-    found = set()
-    for amount, unit in _DURATION.findall(_HALF.sub("0.5 ", text)):
+    return frozenset(days for _, days in spans(text))
+
+
+def spans(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """The same with where each is named; half a year there is 0.5 years."""
+    for match in _DURATION.finditer(_HALF.sub("0.5 ", text)):
+        amount, unit = match.groups()
         number = _SMALL.get(amount.lower())
         months = (float(amount) if number is None else number) * _UNIT_MONTHS[unit.lower()]
-        found.add(round(months * 365 / 12))
-    return frozenset(found)
+        yield match, round(months * 365 / 12)
 
 
 def same_span(span: int, other: int) -> bool:
