@@ -59,7 +59,7 @@ def assemble(
 ) -> Answer:
     """The public answer: what was written, or the reason there is none.
 
-    `unmentioned` is what the question specifies that none of the cited papers mentions.
+    `unmentioned` is what the question specifies and what is cited does not mention.
     """
     stated = markdown(written.statements)
     reason = escape_markdown(verdict.reason)
@@ -69,7 +69,7 @@ def assemble(
         text = f"{reason} The indexed papers say:\n\n{stated}"
     else:
         text = stated or reason
-    caveats = tuple(f"The cited papers do not mention “{words}”." for words in unmentioned)
+    caveats = tuple(f"The cited sentences do not mention “{words}”." for words in unmentioned)
     unanswered = tuple(f"The indexed papers do not answer “{part}”" for part in verdict.unanswered)
     text = "\n\n".join([*map(escape_markdown, caveats), text, *map(escape_markdown, unanswered)])
     return Answer(

@@ -165,6 +165,7 @@ class Assistant:
             unmentioned(
                 found.question.asked,
                 [found.papers[source.key] for source in sources],
+                [cited.quote for stated in written.statements for cited in stated.citations],
                 self.index.lexical,
             )
             if verdict.kind == "answer"

@@ -1,4 +1,4 @@
-"""What a question specifies that the papers its answer cites do not mention."""
+"""What a question specifies that what its answer cites does not mention."""
 
 from __future__ import annotations
 
@@ -40,11 +40,21 @@ def turned_down(
     return Verdict("not in the papers", not_in_papers(missing), ()) if missing else verdict
 
 
-def unmentioned(question: str, papers: Sequence[Paper], lexical: Lexical) -> tuple[str, ...]:
-    """What a question specifies that none of the papers mentions, in its words: drugs, what narrows
-    it, times; a country only where each of them names another."""
+def unmentioned(
+    question: str, papers: Sequence[Paper], quotes: Iterable[str], lexical: Lexical
+) -> tuple[str, ...]:
+    """What a question specifies and what is cited does not mention, in the question's words.
+
+    What narrows it neither the quotes nor the titles mention; drugs and points in time none of the
+    cited papers does, and a country only where each of them names another.
+    """
     texts = [_text(paper) for paper in papers]
-    missing = _missing(_specified(question), texts, lexical)
+    cited = [" ".join([*(paper.title for paper in papers), *quotes])]
+    missing = [
+        word
+        for each in _specified(question)
+        for word in _missing([each], texts if each.kind in {"drug", "country"} else cited, lexical)
+    ]
     return tuple(dict.fromkeys([*missing, *_times(question, texts)]))
 
 

@@ -34,6 +34,10 @@ SALMON = Paper(
 )
 
 
+def quoted(paper: Paper) -> list[str]:
+    return [section.text for section in paper.sections]
+
+
 @pytest.fixture(scope="module")
 def fish(
     build_index: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
@@ -63,16 +67,23 @@ def fish(
 def test_what_no_cited_paper_mentions_is_told(
     fish: Index, question: str, missing: tuple[str, ...]
 ) -> None:
-    assert unmentioned(question, [TROUT], fish.lexical) == missing
+    assert unmentioned(question, [TROUT], quoted(TROUT), fish.lexical) == missing
 
 
 def test_one_cited_paper_that_mentions_it_is_enough(fish: Index) -> None:
-    assert unmentioned("trout on zanidatamab", [TROUT, SALMON], fish.lexical) == ()
+    assert unmentioned("trout on zanidatamab", [TROUT, SALMON], [], fish.lexical) == ()
+
+
+def test_what_narrows_the_question_is_missing_from_the_sentences_cited(fish: Index) -> None:
+    *_, first, last = (sentence.text for sentence in fish.sentences(TROUT.key))
+    asked = "first-line PFS after ablation"
+    assert unmentioned(asked, [TROUT], [last], fish.lexical) == ("first-line",)
+    assert unmentioned(asked, [TROUT], [first, last], fish.lexical) == ()
 
 
 def test_of_a_paper_that_tells_no_country_none_is_missing(fish: Index) -> None:
-    assert unmentioned("the Egyptian salmon", [SALMON], fish.lexical) == ()
-    assert unmentioned("the Egyptian fish", [SALMON, TROUT], fish.lexical) == ()
+    assert unmentioned("the Egyptian salmon", [SALMON], [], fish.lexical) == ()
+    assert unmentioned("the Egyptian fish", [SALMON, TROUT], [], fish.lexical) == ()
 
 
 @pytest.mark.parametrize(
