@@ -1,5 +1,5 @@
-"""What narrows a question: a line of treatment, whom it is about, a treatment, an outcome by its
-own name, a statistic, a country.
+"""What narrows a question: a line of treatment, whom it is about, a treatment, a harm, an outcome
+by its own name, a statistic, a country.
 
 The tables give how a question names such a thing, and beside that how papers which speak of it
 write it; patterns are whole words.
