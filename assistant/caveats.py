@@ -10,6 +10,7 @@ from assistant.conversation import Standalone
 from assistant.durations import durations, same_span, spans
 from assistant.entities import Entity, entities
 from assistant.qualifiers import names_country, qualifiers
+from assistant.speaking import own_words
 from assistant.spelling import one_slip_away
 from index import Paper
 from index.lexical import Lexical, terms
@@ -35,8 +36,11 @@ def turned_down(
         return verdict
     keys = dict.fromkeys(item.sentence.key for item in verdict.evidence[:LOOKED_AT])
     texts = [_text(papers[key]) for key in keys]
-    named = [each for each in _specified(question.asked) if each.kind != "country"]
-    missing = _missing(named, texts, lexical)
+    missing = [
+        each.words
+        for each in _specified(question.asked)
+        if each.kind != "country" and not _mentioned(each, texts, lexical)
+    ]
     return Verdict("not in the papers", not_in_papers(missing), ()) if missing else verdict
 
 
@@ -51,9 +55,9 @@ def unmentioned(
     texts = [_text(paper) for paper in papers]
     cited = [" ".join([*(paper.title for paper in papers), *quotes])]
     missing = [
-        word
+        each.words
         for each in _specified(question)
-        for word in _missing([each], texts if each.kind in {"drug", "country"} else cited, lexical)
+        if not _mentioned(each, texts if each.kind in {"drug", "country"} else cited, lexical)
     ]
     return tuple(dict.fromkeys([*missing, *_times(question, texts)]))
 
@@ -63,15 +67,12 @@ def _specified(question: str) -> list[Entity]:
     return [*drugs, *qualifiers(question)]
 
 
-def _missing(named: Iterable[Entity], texts: Sequence[str], lexical: Lexical) -> list[str]:
-    return [
-        each.words for each in named if not any(_mentions(text, each, lexical) for text in texts)
-    ]
-
-
 def _text(paper: Paper) -> str:
-    parts = (paper.title, paper.journal or "", *(section.text for section in paper.sections))
-    return " ".join(parts)
+    return f"{paper.journal or ''} {own_words(paper)}"
+
+
+def _mentioned(named: Entity, texts: Iterable[str], lexical: Lexical) -> bool:
+    return any(_mentions(text, named, lexical) for text in texts)
 
 
 def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
@@ -79,8 +80,10 @@ def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
         found = named.written.search(text) is not None
         return found or (named.kind == "country" and not names_country(text))
     held = set(terms(text))
+    if held & named.terms:
+        return True
     near = one_slip_away(named.words.lower(), lexical)
-    return bool(held & (named.terms | {term for word in near for term in terms(word)}))
+    return not held.isdisjoint(term for word in near for term in terms(word))
 
 
 def _times(question: str, texts: Sequence[str]) -> Iterator[str]:
@@ -89,6 +92,6 @@ def _times(question: str, texts: Sequence[str]) -> Iterator[str]:
     for match, days in spans(question):
         before, after = match.string[: match.start()], match.string[match.end() :]
         exact = match[1].lower() != "a" and not _INEXACT.search(before)
-        if exact and not _NO_TIME_POINT.match(after):
-            if not any(same_span(span, days) for span in given):
-                yield match.group()
+        pointed = exact and not _NO_TIME_POINT.match(after)
+        if pointed and not any(same_span(span, days) for span in given):
+            yield match.group()

@@ -84,10 +84,15 @@ def speaks(paper: Paper, question: str) -> bool:
     return all(any(map(names, alike)) for alike in _alike(entities(question)))
 
 
+def own_words(paper: Paper) -> str:
+    """A paper's title and text."""
+    return " ".join([paper.title, *(section.text for section in paper.sections)])
+
+
 def unspoken(text: str, paper: Paper) -> tuple[str, ...]:
     """What narrows a question of which a paper speaks of none of its kind, in the question's words;
     the country left out, for papers seldom tell it."""
-    whole = " ".join([paper.title, *(section.text for section in paper.sections)])
+    whole = own_words(paper)
     asked = [(each, each.written.search(whole)) for each in qualifiers(text) if each.written]
     spoken = {entity.kind for entity, found in asked if found}
     return tuple(each.words for each, _ in asked if each.kind not in spoken | {"country"})
