@@ -77,6 +77,12 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
         )
     if weighed.unheard:
         return Verdict("not in the papers", not_in_papers(weighed.unheard), ())
+    if question.wish == "answer" and weighed.another_group:
+        return Verdict(
+            "not in the papers",
+            "The indexed papers do not answer this: the nearest figure is of another group.",
+            (),
+        )
     if question.wish == "answer" and weighed.strayed:
         return Verdict("not in the papers", not_in_papers(weighed.missing), ())
     if weighed.confidence < threshold:

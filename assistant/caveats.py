@@ -9,6 +9,7 @@ from assistant.abstention import Verdict, not_in_papers
 from assistant.conversation import Standalone
 from assistant.durations import durations, same_span, spans
 from assistant.entities import Entity, entities
+from assistant.levels import METASTATIC, levels
 from assistant.qualifiers import names_country, qualifiers
 from assistant.speaking import own_words
 from assistant.spelling import one_slip_away
@@ -41,6 +42,7 @@ def turned_down(
         for each in _specified(question.asked)
         if each.kind != "country" and not _mentioned(each, texts, lexical)
     ]
+    missing += _levels(question.asked, texts)
     return Verdict("not in the papers", not_in_papers(missing), ()) if missing else verdict
 
 
@@ -59,7 +61,7 @@ def unmentioned(
         for each in _specified(question)
         if not _mentioned(each, texts if each.kind in {"drug", "country"} else cited, lexical)
     ]
-    return tuple(dict.fromkeys([*missing, *_times(question, texts)]))
+    return tuple(dict.fromkeys([*missing, *_levels(question, cited), *_times(question, texts)]))
 
 
 def _specified(question: str) -> list[Entity]:
@@ -84,6 +86,15 @@ def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
         return True
     near = one_slip_away(named.words.lower(), lexical)
     return not held.isdisjoint(term for word in near for term in terms(word))
+
+
+def _levels(question: str, texts: Iterable[str]) -> Iterator[str]:
+    """The levels that a question names and none of the texts does; all patients with metastases
+    are in stage IV, which papers need not say."""
+    given = frozenset().union(*(steps for text in texts for _, steps in levels(text)))
+    for words, steps in levels(question):
+        if steps.isdisjoint(given | {METASTATIC}):
+            yield words
 
 
 def _times(question: str, texts: Sequence[str]) -> Iterator[str]:

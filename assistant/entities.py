@@ -156,7 +156,7 @@ def entities(text: str) -> list[Entity]:
     or the like by letters with digits. What a text rules out ("not NICHE-2") it does not name.
     """
     text = _RULED_OUT.sub("", text)
-    found = [*_authors(text), *_drugs(text), *_tumours(text)]
+    found = [*_authors(text), *_drugs(text), *tumours(text)]
     if text != text.upper() or len(text.split()) < SHOUTED:
         found += _names(text)
     return list({(entity.kind, entity.words.lower()): entity for entity in found}.values())
@@ -179,7 +179,8 @@ def _drugs(text: str) -> Iterator[Entity]:
             yield Entity("drug", match.group(), synonyms(term))
 
 
-def _tumours(text: str) -> Iterator[Entity]:
+def tumours(text: str) -> Iterator[Entity]:
+    """The cancers and the places of metastases that a text names."""
     for organ, written in _ORGANS:
         held = frozenset(terms(written))
         site = _place(organ, _SPREAD).search(text)

@@ -12,6 +12,7 @@ from assistant.concepts import OUTCOMES, asked_concepts, naming_words
 from assistant.confidence import confidence, features, held_terms, log_odds
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
+from assistant.groups import another_group
 from assistant.leaning import points_back
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
@@ -76,7 +77,8 @@ class Weighed:
     those just cited, else the best ones. `wanted` are the question's terms, and `held` those that
     each of the best papers holds. A follow-up has `strayed` where no best paper holds a word by
     which it names something, and it does not point back or ask for an outcome. `unheard` is what it
-    names that no paper speaks of, in its words.
+    names that no paper speaks of, in its words. The figure asked for is that of `another_group`
+    where the best sentence is about one and nothing else of that paper gives such a figure.
     """
 
     evidence: tuple[Evidence, ...]
@@ -87,6 +89,7 @@ class Weighed:
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
     strayed: bool = False
     unheard: tuple[str, ...] = ()
+    another_group: bool = False
 
     @property
     def lacking(self) -> float:
@@ -117,7 +120,9 @@ def weigh(
     vector = np.asarray(index.embedder.embed_query(question.asked), dtype=np.float32)
     rivals = score_sentences(question, spoken.weighed(candidates), papers, wanted, vector)
     rivals.sort(key=lambda item: (-item.score, item.sentence.id))
-    scored = [item for item in rivals if item.sentence.key in spoken.keys]
+    elsewhere = another_group(question.asked, question.carried)
+    speaking = [item for item in rivals if item.sentence.key in spoken.keys]
+    scored = [item for item in speaking if not elsewhere(item.sentence.plain_text)] or speaking
     evidence = [
         Evidence(
             item.sentence,
@@ -146,6 +151,10 @@ def weigh(
         held,
         _strayed(question, _named_terms(question, wanted), held_anywhere),
         unheard,
+        speaking[0] is not scored[0]
+        and speaking[0].sentence.key == scored[0].sentence.key
+        and found["quantity_missing"] > 0
+        and found["answer_coverage"] == 0,
     )
 
 

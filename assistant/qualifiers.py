@@ -95,6 +95,8 @@ _TREATMENTS = {
     r"(?:cortico)?steroids?|dexamethasone|prednisol?one": r"glucocorticoids?|immunosuppress\w+",
     r"celecoxib|NSAIDs?": r"COX-2|anti-inflammatory",
     r"interferons?(?:[- ](?:alpha|beta|gamma))?": r"IFN\S*",
+    r"(?:third|3rd|fourth|4th) (?:liver |hepatic )?(?:hepatectom|resection|operation)\w*": ""
+    r"third|3rd|fourth|4th|three|four",
     r"robot(?:ic|ically|-assisted)": r"robot\w+",
 }
 
@@ -110,6 +112,9 @@ _OUTCOMES = {
     r"QALYs?|cost[- ]effective(?:ness)?|costs?": r"economic\w*|quality-adjusted",
     r"metabolic response": r"metabolic",
     r"pathologic(?:al)? (?:complete )?respon(?:se|ses|ders)|pCR|MPR": r"patholog\w+",
+    r"(?<!logical )(?<!logic )complete (?:respon\w+|remissions?)|(?-i:CRs?)": r"complete(?:ly)? "
+    r"(?:[\w-]+ )?(?:respon\w+|remissions?|regressions?)|pCR|disappear\w*",
+    r"partial (?:respon\w+|remissions?)|(?-i:PRs?)": r"partial\w*",
     r"duration of response|DoR": r"durab\w+|lasted|lasting|ongoing|responders",
     r"disease control|DCR": r"stable disease|stabili\w+|clinical benefit",
     r"local (?:tumou?r )?(?:control|recurrence|progression)": r"locally|local",

@@ -16,7 +16,7 @@ _UNITS = (
 _KINDS = (
     (
         r"\bhow (?:many|big|large)\b(?! (?:months|years|weeks|days|percent))|\bnumber of\b|\bn =",
-        rf"{_NUMBER}\s+(?:out )?of\s+(?:the\s+)?\d|\d\s*\(\d+(?:\.\d+)?%\)|"
+        rf"(?:{_NUMBER}|%)\s+(?:out )?of\s+(?:the\s+)?\d|\d\s*\(\d+(?:\.\d+)?%\)|"
         rf"{_NUMBER}\s+(?:[\w-]+\s+){{0,3}}(?:{_UNITS})\b|\bn ?= ?\d|"
         r"\d (?:per|in each) (?:group|arm)\b",
     ),

@@ -1,0 +1,95 @@
+"""Groups of patients that exclude each other: a figure for the one is wrong for the other."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+
+from assistant.entities import Entity, tumours
+from assistant.figures import asked_figures
+from assistant.levels import levels
+from assistant.quantities import asked_kinds
+from index.lexical import term_set
+
+_DRUG = r"\w{3,}(?:mab|nib)"
+
+_CONTRASTS = {
+    "line": (
+        r"(?:(?<!after )(?<!beyond )(?<!on )(?<!to )(?<!failed )(?:first|1st|front)[- ]?line|1L|"
+        r"untreated|(?:treatment|therapy|chemo\w*)[- ]na[iï]ve)",
+        r"(?:(?<!not )previously treated|pre-?treated|\w*refractory|(?:second|third|later|last|2nd|"
+        r"3rd)[- ]line|2L|3L)",
+    ),
+    "mismatch repair": (
+        r"dMMR|MSI(?:-H(?:igh)?)?|(?:repair|MMR)[- ]deficien\w+|microsatellite[- ]instab\w+",
+        r"pMMR|MSS|(?:repair|MMR)[- ]proficien\w+|microsatellite[- ]stab\w+",
+    ),
+    "combination": (
+        rf"{_DRUG} (?:alone|mono(?:therapy)?|on its own|by itself|(?:as )?(?:a )?single[- ]agent)|"
+        rf"single[- ]agent {_DRUG}",
+        rf"{_DRUG}(?: plus |/| ?\+ ?| (?:combined |together )?with )(?:[\w-]+ ){{0,2}}{_DRUG}|"
+        rf"{_DRUG} and {_DRUG} (?:arm|cohort|group)",
+    ),
+    "side": (
+        r"right[- ]sided|right colon|proximal colon",
+        r"left[- ]sided|left colon|distal colon",
+    ),
+    "analysis": (r"intention[- ]to[- ]treat|ITT", r"per[- ]protocol"),
+    "sex": (r"wom[ae]n|females?", r"m[ae]n|males?"),
+    "onset": (r"synchronous\w*", r"metachronous\w*"),
+}
+"""How groups are named of which nobody is in both, at one time."""
+
+_PATTERNS = {
+    kind: tuple(re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE) for each in pair)
+    for kind, pair in _CONTRASTS.items()
+}
+
+
+def another_group(asked: str, topic: str = "") -> Callable[[str], bool]:
+    """Whether a sentence is about another group than the one whose figure is `asked` for.
+
+    It is where it names a group of a kind that the question names, and none that is asked for: one
+    of two that exclude each other, another cancer or place of metastases, another grade or cohort.
+    Nothing is another group where no figure is asked for, neither here nor by the `topic`.
+    """
+    if not any(asked_kinds(text) or asked_figures(text) for text in (asked, topic)):
+        return lambda _: False
+    sides = {kind: side for kind in _PATTERNS if (side := _side(kind, asked)) is not None}
+    named = [entity for entity in tumours(asked) if entity.terms]
+    steps = frozenset().union(*(found for _, found in levels(asked)))
+
+    def another(sentence: str) -> bool:
+        return (
+            any(_side(kind, sentence) not in {side, None} for kind, side in sides.items())
+            or (bool(named) and any(_other_tumours(named, sentence)))
+            or (bool(steps) and _other_levels(steps, sentence))
+        )
+
+    return another
+
+
+@functools.lru_cache(maxsize=20_000)
+def _side(kind: str, text: str) -> int | None:
+    """Which of the two groups of a kind a text names, if just one."""
+    found = [pattern.search(text) is not None for pattern in _PATTERNS[kind]]
+    return found.index(True) if sum(found) == 1 else None
+
+
+def _other_tumours(named: list[Entity], sentence: str) -> Iterator[bool]:
+    held = term_set(sentence)
+    written = {entity.kind for entity in _tumours(sentence)}
+    for kind in written & {entity.kind for entity in named}:
+        yield not any(entity.terms & held for entity in named if entity.kind == kind)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _tumours(sentence: str) -> tuple[Entity, ...]:
+    return tuple(tumours(sentence))
+
+
+def _other_levels(steps: frozenset[str], sentence: str) -> bool:
+    scales = {step.split()[0] for step in steps}
+    given = {step for _, found in levels(sentence) for step in found if step.split()[0] in scales}
+    return bool(given) and steps.isdisjoint(given)
