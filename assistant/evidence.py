@@ -16,7 +16,7 @@ from assistant.groups import another_group
 from assistant.leaning import points_back
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
-from assistant.scoring import Term, covered, question_parts, score_sentences, wanted_terms
+from assistant.scoring import Scored, Term, covered, question_parts, score_sentences, wanted_terms
 from assistant.speaking import spoken_of, unspoken
 from assistant.substitution import studies_in
 from index import Index, Paper, Sentence
@@ -120,9 +120,8 @@ def weigh(
     vector = np.asarray(index.embedder.embed_query(question.asked), dtype=np.float32)
     rivals = score_sentences(question, spoken.weighed(candidates), papers, wanted, vector)
     rivals.sort(key=lambda item: (-item.score, item.sentence.id))
-    elsewhere = another_group(question.asked, question.carried)
     speaking = [item for item in rivals if item.sentence.key in spoken.keys]
-    scored = [item for item in speaking if not elsewhere(item.sentence.plain_text)] or speaking
+    scored = of_the_group(question, speaking)
     evidence = [
         Evidence(
             item.sentence,
@@ -156,6 +155,12 @@ def weigh(
         and found["quantity_missing"] > 0
         and found["answer_coverage"] == 0,
     )
+
+
+def of_the_group(question: Standalone, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """The sentences not about another group than the one asked for; all where none is left."""
+    another = another_group(question.asked, question.carried)
+    return [item for item in scored if not another(item.sentence.plain_text)] or scored
 
 
 def _missing(question: Standalone, asked: Mapping[str, Term], held: Set[str]) -> list[str]:

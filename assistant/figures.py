@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.concepts import CONCEPTS, OUTCOMES, asked_outcomes
-from assistant.durations import durations, same_span
+from assistant.durations import durations, same_span, spans
 
 _TIME = r"(?:months?|years?|weeks?|days?|hours?)"
 _KINDS = {
@@ -19,22 +19,39 @@ _KINDS = {
     ),
     "dose": (
         r"(?:what|which|how (?:high|large|big|much of)) (?:[\w-]+ )?(?:a )?(?:dos(?:e|es|age)|"
-        r"activity)\b|how many (?:mg|milligrams?|gr[ae]y|Gy)\b|in (?:mg|Gy)\b|"
+        r"activity)\b|how many (?:mg|milligrams?|gr[ae]y|Gy)\b|(?:in |\()(?:mg|Gy|[MG]Bq)\b|"
         r"(?:was|were|at what|their) (?:the )?dos(?:e|es|age)\b",
         r"\d ?(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|IU)\b|\bdos(?:e|es|age) (?:of|was|were)\b",
     ),
+    "cost": (
+        r"(?:what|how much) .{1,80}\bcost\b|costs? (?:per|of)\b|"
+        r"in (?:kroner|euros?|(?:US )?dollars|pounds|yen)\b",
+        r"[€$£¥] ?\d|\d ?(?:euros?|(?:US )?dollars?|pounds|kroner|USD|EUR|GBP|NOK)\b",
+    ),
+    "blood": (
+        r"how much blood|(?:amount|volume) of blood|(?:mean|median|average) blood loss",
+        r"\d ?(?:ml|l|lit(?:re|er)s?)\b",
+    ),
+    "years of age": (r"how old\b|(?:mean|median|average|avg|what) age\b", r"\bage[sd]?\b|\bold\b"),
     "time": (
         r"median (?:[\w-]+ ){0,2}(?:survival|PFS|OS|DFS|RFS|EFS)\b|m(?:OS|PFS)\b|"
         r"in (?:actual )?(?:months|weeks|days)\b",
         rf"\d[- ]?{_TIME}\b|\bnot (?:yet )?(?:been )?reached",
     ),
-    "share": (r"percent(?:ages?)?\b|%", r"\d ?%|\d percent|\d of (?:the )?\d"),
+    "share": (
+        r"percent(?:ages?)?\b(?! p(?:oin)?ts?\b)|%",
+        r"\d ?%|\d percent\b|\d (?:out )?of (?:the )?\d|\d/\d|\bone in\b|\bno(?:ne|body)\b",
+    ),
 }
 _ASKED = {
     kind: re.compile(rf"(?:\b|(?=%))(?:{asked})", re.I) for kind, (asked, _) in _KINDS.items()
 }
 _GIVEN = {kind: re.compile(given, re.I) for kind, (_, given) in _KINDS.items()}
 
+_DIFFERENCE = re.compile(
+    r"\b(?:differ\w*|apart|gain\w*|improv\w*|points?|gap|better|worse|more|less|longer)\b",
+    re.IGNORECASE,
+)
 _AGE = re.compile(
     r"\b(?:over|above|under|below|aged|older than|younger than|at least)(?: the age of)? "
     r"(?P<age>[1-9]\d)\b(?! ?(?:%|percent|patients|months?|weeks?|days?|mg|of\b))",
@@ -68,6 +85,7 @@ _RATE = re.compile(
 class Figure:
     """A figure that is asked for: of one of the `outcomes` (of anything where there are none), of a
     `kind`, and at one of the times `days`; empty kind and no days where the question does not say.
+    A rate "at 5 years" is a ``share`` at that time.
     `words` are those it is asked with. Of the kind ``age`` they are the age of a group asked of."""
 
     words: str
@@ -95,7 +113,9 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
         if (match := pattern.search(question)) is not None and not (kind == "time" and days)
     ]
     if days:
-        found.append(Figure("that time", "", outcomes, frozenset(days)))
+        rate = any(_RATE.match(question, match.end()) for match, _ in spans(question))
+        kind = "share" if rate and not _DIFFERENCE.search(question) else ""
+        found.append(Figure("that time", kind, outcomes, frozenset(days)))
     return (*found, *ages)
 
 
@@ -117,8 +137,10 @@ def _gives(sentence: str, figure: Figure) -> bool:
         named = re.search(rf"\b{figure.words}\b", sentence)
         return named is not None and _AGED.search(sentence) is not None
     if figure.days:
-        spans = durations(sentence)
-        return any(same_span(span, day) for span in spans for day in figure.days)
+        given = durations(sentence)
+        if figure.kind and not _GIVEN[figure.kind].search(sentence):
+            return False
+        return any(same_span(span, day) for span in given for day in figure.days)
     places = list(_GIVEN[figure.kind].finditer(sentence))
     if figure.kind != "time" or not figure.outcomes:
         return bool(places)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
+from assistant.concepts import asked_outcomes
 from assistant.entities import Entity, tumours
 from assistant.figures import asked_figures
 from assistant.levels import levels
@@ -26,7 +27,8 @@ _CONTRASTS = {
         r"pMMR|MSS|(?:repair|MMR)[- ]proficien\w+|microsatellite[- ]stab\w+",
     ),
     "combination": (
-        rf"{_DRUG} (?:alone|mono(?:therapy)?|on its own|by itself|(?:as )?(?:a )?single[- ]agent)|"
+        rf"{_DRUG}[- ](?:alone|only|mono(?:therapy)?|on its own|by itself|"
+        r"(?:as a )?single[- ]agent)|"
         rf"single[- ]agent {_DRUG}",
         rf"{_DRUG}(?: plus |/| ?\+ ?| (?:combined |together )?with )(?:[\w-]+ ){{0,2}}{_DRUG}|"
         rf"{_DRUG} and {_DRUG} (?:arm|cohort|group)",
@@ -41,6 +43,14 @@ _CONTRASTS = {
 }
 """How groups are named of which nobody is in both, at one time."""
 
+_MARKER = re.compile(r"(?<![A-Z])[KN]?(CD\d+|RAS|BRAF|HER2)(?!\w)")
+"""Cells and genes by which groups are told apart."""
+
+_NO_FIGURE = re.compile(
+    r"(?:(?:so|and|but) )?(?:why|does|do|did|is|are|was|were|can|could|has|have|had|will)\b",
+    re.IGNORECASE,
+)
+
 _PATTERNS = {
     kind: tuple(re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE) for each in pair)
     for kind, pair in _CONTRASTS.items()
@@ -51,23 +61,33 @@ def another_group(asked: str, topic: str = "") -> Callable[[str], bool]:
     """Whether a sentence is about another group than the one whose figure is `asked` for.
 
     It is where it names a group of a kind that the question names, and none that is asked for: one
-    of two that exclude each other, another cancer or place of metastases, another grade or cohort.
+    of two that exclude each other, another cancer or place of metastases, another grade or cohort,
+    another kind of cells or gene.
     Nothing is another group where no figure is asked for, neither here nor by the `topic`.
     """
-    if not any(asked_kinds(text) or asked_figures(text) for text in (asked, topic)):
+    if not any(_asks_figure(text) for text in (asked, topic)):
         return lambda _: False
     sides = {kind: side for kind in _PATTERNS if (side := _side(kind, asked)) is not None}
-    named = [entity for entity in tumours(asked) if entity.terms]
     steps = frozenset().union(*(found for _, found in levels(asked)))
+    markers = frozenset(_MARKER.findall(asked))
 
     def another(sentence: str) -> bool:
         return (
             any(_side(kind, sentence) not in {side, None} for kind, side in sides.items())
-            or (bool(named) and any(_other_tumours(named, sentence)))
+            or any(_other_tumours(asked, sentence))
             or (bool(steps) and _other_levels(steps, sentence))
+            or (bool(markers) and _others(markers, _MARKER.findall(sentence)))
         )
 
     return another
+
+
+def _asks_figure(text: str) -> bool:
+    return bool(
+        asked_kinds(text)
+        or asked_figures(text)
+        or (asked_outcomes(text) and not _NO_FIGURE.match(text))
+    )
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -77,19 +97,27 @@ def _side(kind: str, text: str) -> int | None:
     return found.index(True) if sum(found) == 1 else None
 
 
-def _other_tumours(named: list[Entity], sentence: str) -> Iterator[bool]:
-    held = term_set(sentence)
-    written = {entity.kind for entity in _tumours(sentence)}
-    for kind in written & {entity.kind for entity in named}:
-        yield not any(entity.terms & held for entity in named if entity.kind == kind)
+def _other_tumours(asked: str, sentence: str) -> Iterator[bool]:
+    """For each kind of tumour that both name, whether neither holds words for the other's."""
+    named, written = _tumours(asked), _tumours(sentence)
+    for kind in {entity.kind for entity in named} & {entity.kind for entity in written}:
+        yield not any(
+            entity.kind == kind and entity.terms & term_set(other)
+            for tumour, other in ((named, sentence), (written, asked))
+            for entity in tumour
+        )
 
 
 @functools.lru_cache(maxsize=10_000)
-def _tumours(sentence: str) -> tuple[Entity, ...]:
-    return tuple(tumours(sentence))
+def _tumours(text: str) -> tuple[Entity, ...]:
+    return tuple(tumours(text))
 
 
 def _other_levels(steps: frozenset[str], sentence: str) -> bool:
     scales = {step.split()[0] for step in steps}
-    given = {step for _, found in levels(sentence) for step in found if step.split()[0] in scales}
-    return bool(given) and steps.isdisjoint(given)
+    given = (step for _, found in levels(sentence) for step in found)
+    return _others(steps, [step for step in given if step.split()[0] in scales])
+
+
+def _others(asked: frozenset[str], given: Collection[str]) -> bool:
+    return bool(given) and asked.isdisjoint(given)

@@ -36,8 +36,8 @@ _PEOPLE = {
     r"(?:Black|Asian|Hispanic|Caucasian)(?: patients| people)|African[- ]Americans?": r"ethnic\w*|"
     r"rac(?:e|ial)",
     r"octogenarians?|nonagenarians?|geriatric": r"age|aged|elderly|older|old",
-    r"right[- ]sided|right colon": r"right(?:[- ]sided)?|proximal|sided\w*",
-    r"left[- ]sided|left colon": r"left(?:[- ]sided)?|distal|sided\w*",
+    r"right[- ]sided|right colon": r"right(?:[- ]sided)?|proximal|(?<!one-)(?<!two-)sided\w*",
+    r"left[- ]sided|left colon": r"left(?:[- ]sided)?|distal|(?<!one-)(?<!two-)sided\w*",
     r"T[1-4](?:[ab]|-[T1-4]+)?(?= tumou?rs?| cancers?| disease| patients| stage| only)": "p?"
     r"T[1-4]\S*",
     r"(?:high|low)[- ]volume (?:hospitals?|cent(?:re|er)s?|surgeons?)": r"volumes?",
@@ -47,6 +47,7 @@ _PEOPLE = {
 }
 
 _HARMS = {
+    r"serious adverse (?:events?|reactions?)|SAEs?": r"serious\w*",
     r"pneumonitis": r"lung|pulmonary|respiratory",
     r"myocarditis": r"cardiac|heart",
     r"colitis": r"enterocolitis|bowel inflammation",
@@ -112,6 +113,7 @@ _OUTCOMES = {
     r"QALYs?|cost[- ]effective(?:ness)?|costs?": r"economic\w*|quality-adjusted",
     r"metabolic response": r"metabolic",
     r"pathologic(?:al)? (?:complete )?respon(?:se|ses|ders)|pCR|MPR": r"patholog\w+",
+    r"clinical complete respon\w+|cCR": r"clinical(?:ly)? (?:complete|respon\w+)",
     r"(?<!logical )(?<!logic )complete (?:respon\w+|remissions?)|(?-i:CRs?)": r"complete(?:ly)? "
     r"(?:[\w-]+ )?(?:respon\w+|remissions?|regressions?)|pCR|disappear\w*",
     r"partial (?:respon\w+|remissions?)|(?-i:PRs?)": r"partial\w*",

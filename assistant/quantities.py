@@ -36,8 +36,9 @@ _KINDS = (
         r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
     ),
     (
-        r"\bdos(?:e|es|age)\b|\bmg\b|\bhow (?:many gr[ae]y|much (?:radi\w+|irradiation))\b|\bGy\b",
-        r"\d\s*(?:mg|g|µg|mcg|ml|Gy|cells|pfu|IU)\b",
+        r"\bdos(?:e|es|age)\b|\bmg\b|\bhow (?:many gr[ae]y|much (?:radi\w+|irradiation))\b|"
+        r"\b(?:Gy|[MG]Bq)\b",
+        r"\d\s*(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|IU)\b",
     ),
     (
         r"\bcosts?\b|\bprices?\b|\b(?:euros?|dollars?|pounds|kroner|yen)\b",

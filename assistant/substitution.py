@@ -79,6 +79,8 @@ _TREATMENTS = re.compile(
 )
 _JOINED = re.compile(r"(?:plus|and|with|\+) (?!.*(?:plus|and|with|\+) )", re.IGNORECASE)
 _ALIKE = re.compile(r"\w+?(mab|nib|platin|tecan) \w+?\1", re.IGNORECASE)
+_ADDED = re.compile(r"^(?:plus|\+)|\b(?:added|adding|addition|on top|combined)\b", re.IGNORECASE)
+_ALONE = re.compile(r" alone$|^ (?:alone|mono(?:therapy)?|on its own|by itself)\b", re.IGNORECASE)
 # "in the later study which added B" takes the place of "in A", where A is a trial.
 _ANOTHER_STUDY = re.compile(
     r"^(?:in|for|with|from|of) (?:the|that|their) (?:[\w-]+ ){0,2}"
@@ -205,11 +207,16 @@ def _put_duration(question: str, words: str) -> tuple[str, str]:
 
 
 def _put_treatment(question: str, words: str) -> tuple[str, str]:
-    """A whole treatment goes over; "with B" takes just the place of its like C in "A plus C"."""
+    """A whole treatment goes over; "with B" takes just the place of its like C in "A plus C", and
+    "with B added" goes to an A alone."""
     there, said = list(_TREATMENTS.finditer(question)), list(_TREATMENTS.finditer(words))
     if len(there) != 1 or len(said) != 1:
         return question, words
     new, rest = said[0].group(), _spliced(words, said[0], "")
+    if _ADDED.search(words):
+        both = f"{_ALONE.sub('', there[0].group())} plus {new}"
+        before, after = question[: there[0].start()], question[there[0].end() :]
+        return before + both + _ALONE.sub("", after), _ADDED.sub("", rest)
     partner = _JOINED.search(there[0].group())
     last = there[0].group()[partner.end() :] if partner else ""
     if partner and words.lower().startswith("with ") and _ALIKE.fullmatch(f"{last} {new}"):

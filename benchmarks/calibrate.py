@@ -28,7 +28,7 @@ from assistant.confidence import features, held_terms
 from assistant.conversation import stand_alone
 from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
-from assistant.evidence import cited_texts, resolved, weigh
+from assistant.evidence import cited_texts, of_the_group, resolved, weigh
 from assistant.retriever import Candidate
 from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
@@ -88,13 +88,17 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 found = score_sentences(standalone, candidates, papers, wanted, vector)  # noqa: B023
                 return sorted(found, key=lambda one: (-one.score, one.sentence.id))
 
+            def own(rivals: Sequence[Scored]) -> Sequence[Scored]:
+                speaking = [each for each in rivals if each.sentence.key in spoken.keys]  # noqa: B023
+                return of_the_group(standalone, speaking)  # noqa: B023
+
             def featured(rivals: Sequence[Scored]) -> dict[str, float]:
-                items = [each for each in rivals if each.sentence.key in spoken.keys]  # noqa: B023
+                items = own(rivals)
                 held = held_terms(items, papers)
                 return features(standalone, items, held, wanted, lacking, rivals)  # noqa: B023
 
             rivals = scored(spoken.weighed(retrieved))
-            items = [each for each in rivals if each.sentence.key in spoken.keys]
+            items = own(rivals)
             leading = items[0].candidate.key
             lacking = unsaid(standalone, cited_texts(standalone, leading, assistant.index))
             right = {gold.resolve(name) for name in question.gold_papers}

@@ -20,6 +20,11 @@ RATIO = "At a median follow-up of 37.0 months progression-free survival was long
         ("What dose did they get?", DOSE, MEDIAN),
         ("How many gray were given?", DOSE, RATE),
         ("What was median OS?", MEDIAN, RATE),
+        ("What activity (GBq) was given?", "They were given 1.2 GBq.", RATE),
+        ("What did it cost per patient?", "It cost €200 more.", "It was cost-effective."),
+        ("How much blood was lost?", "Blood loss was 300 ml.", "Blood loss was lower."),
+        ("What was the mean age?", "The mean age was 3 years.", "The mean weight was 3 kg."),
+        ("5-year OS in the pond arm?", RATE, "5-year OS differed by 4.1 percentage points."),
         ("PFS in months in each arm?", "PFS was 8.1 months.", RATIO),
         ("What was five-year survival?", RATE, MEDIAN),
         ("And alive at 60 months?", RATE, MEDIAN),
@@ -49,6 +54,14 @@ def test_a_figure_asked_for_by_name_is_given_or_not(
 )
 def test_a_question_without_a_named_figure_asks_for_none(question: str) -> None:
     assert asked_figures(question) == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["By how much did 5-year OS differ?", "How far apart was 5-year OS, in % points?"]
+)
+def test_a_difference_is_no_rate(question: str) -> None:
+    said = "5-year OS differed by 4.1 percentage points."
+    assert is_given(asked_figures(question)[-1], [said])
 
 
 def test_a_span_of_time_may_be_said_otherwise() -> None:

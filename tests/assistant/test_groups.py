@@ -22,6 +22,9 @@ from assistant.groups import another_group
         ("How many liver metastases shrank?", "All seven lung metastases shrank."),
         ("How many had grade 3 or worse rash?", "Grade 1-2 rash occurred in 12%."),
         ("Response rate in cohort B?", "Responses in cohort A were 33%."),
+        ("PFS in the nivolumab-alone arm?", "PFS was 71% on nivolumab plus ipilimumab."),
+        ("Median OS with many CD8 cells?", "OS was 20 months with many CD3 cells."),
+        ("Response rate in BRAF mutants?", "In KRAS mutants the response rate was 3%."),
     ],
 )
 def test_another_group(question: str, sentence: str) -> None:
@@ -41,6 +44,8 @@ def test_another_group(question: str, sentence: str) -> None:
             "It was 9 with nivolumab plus ipilimumab, 7 with nivolumab alone.",
         ),
         ("Response rate in bowel cancer?", "Of 14 with colon cancer 3 responded."),
+        ("Response rate in KRAS mutants?", "In RAS-mutant tumours the response rate was 3%."),
+        ("PFS in colorectal against pancreatic cancer?", "PFS was 3 months in colon cancer."),
         ("Response rate in lung cancer?", "Of 26 patients 9 responded."),
         ("How many had grade 3 or worse rash?", "Grade 3-4 rash occurred in 2%."),
         ("Response rate in cohorts A and B?", "Responses in cohort A were 33%."),
