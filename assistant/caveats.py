@@ -9,7 +9,7 @@ from assistant.abstention import Verdict, not_in_papers
 from assistant.conversation import Standalone
 from assistant.durations import durations, same_span, spans
 from assistant.entities import Entity, entities
-from assistant.levels import METASTATIC, levels
+from assistant.levels import UNSAID, levels
 from assistant.qualifiers import names_country, qualifiers
 from assistant.speaking import own_words
 from assistant.spelling import one_slip_away
@@ -89,11 +89,10 @@ def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
 
 
 def _levels(question: str, texts: Iterable[str]) -> Iterator[str]:
-    """The levels that a question names and none of the texts does; all patients with metastases
-    are in stage IV, which papers need not say."""
+    """The levels that a question names and none of the texts does, save those left unsaid."""
     given = frozenset().union(*(steps for text in texts for _, steps in levels(text)))
     for words, steps in levels(question):
-        if steps.isdisjoint(given | {METASTATIC}):
+        if steps.isdisjoint(given | UNSAID):
             yield words
 
 

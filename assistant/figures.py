@@ -73,12 +73,14 @@ _VAGUE = re.compile(
     r"\b(?:about|around|over|almost|nearly|just|some|roughly|approximately|bit|more than|up to)\b",
     re.IGNORECASE,
 )
-# "5-year survival" names a rate; its five years are not how long anyone survived.
+# "5-year survival" names a rate, and "71% at 5 years" is one; none survived for these five years.
 _RATE = re.compile(
     r"[- ](?:[a-z]+[- ])?(?:overall|progression|disease|recurrence|relapse|event|survival|"
     r"mortality|follow|(?-i:[OPDRE]F?S)\b)",
     re.IGNORECASE,
 )
+
+_AT = re.compile(r"\d ?% at $")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _gives(sentence: str, figure: Figure) -> bool:
     return any(
         figure.outcomes & _outcomes_at(match.start(), mentions)
         for match in places
-        if not _RATE.match(sentence, match.end())
+        if not _RATE.match(sentence, match.end()) and not _AT.search(sentence[: match.start()])
     )
 
 

@@ -10,7 +10,9 @@ from index.lexical import NUMERALS
 _SCALES = {"grade": 5, "stage": 4, "scor": 9, "cohort": 9}
 """How each scale's name begins, and its highest step that is taken for one."""
 
-METASTATIC = "stage 4"
+UNSAID = frozenset({"stage 4", "grade any"})
+"""Levels that papers need not name: all patients with metastases are in stage IV, and events that
+are counted whatever their grade are seldom said to be."""
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _WORDS = NUMERALS | {"zero": 0}
@@ -22,6 +24,9 @@ _LEVEL = re.compile(
     rf"(?:(?:[-–/]|,? (?:or|to|and|and/or) |, ){_STEP}|(?: (?:or|and) )?(?:{_UP}))*)",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"\b(?:any|all)[- ]grades?\b(?! ?[\dI≥>])|\bgrades? (?:1|I)[-–](?:4|5|IV|V)\b", re.IGNORECASE
+)
 _PART = re.compile(rf"(?P<step>{_STEP})|(?P<up>{_UP})|(?P<to>[-–]| to )", re.IGNORECASE)
 
 
@@ -29,8 +34,10 @@ def levels(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     """The levels that a text names, each in its words and as steps of a scale.
 
     ``grade 3 or worse`` are ``grade 3``, ``grade 4`` and ``grade 5``, ``stage II/III`` and
-    ``cohorts A and B`` two each.
+    ``cohorts A and B`` two each; any grade is a step of its own.
     """
+    for match in _ANY.finditer(text):
+        yield match.group(), frozenset({"grade any"})
     for match in _LEVEL.finditer(text):
         scale = match["scale"].lower()
         steps = _steps(match["steps"], _SCALES[scale], upward=match["least"] is not None)

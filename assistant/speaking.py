@@ -7,6 +7,7 @@ what a question names, the papers that answer it have to name too.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 import numpy as np
@@ -26,6 +27,10 @@ NARROWS: tuple[tuple[Kind, ...], ...] = (("study", "author"), ("drug",), ("cance
 
 KEPT: tuple[Kind, ...] = ("cancer", "site")
 """Kinds by which a follow-up stays with the topic it continues, if it names none of its own."""
+
+_AUTHOR_YEAR = re.compile(
+    r"\b([A-Z][^\WA-Z\d_]+(?:-[A-Z][^\WA-Z\d_]+)?)(?:['’]s|,? et al\.?)?,? \(?((?:19|20)\d\d)\b"
+)
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -69,7 +74,7 @@ def spoken_of(
         left &= frozenset().union(*(speaking[entity] for entity in alike))
         if not left:
             return Spoken(every, tuple(entity.words for entity in alike))
-    return Spoken(left)
+    return Spoken(left & _dated(question.asked, papers) or left)
 
 
 def speaks(paper: Paper, question: str) -> bool:
@@ -130,6 +135,16 @@ def _speaking(
     )
 
 
+def _dated(text: str, papers: Mapping[str, Paper]) -> frozenset[str]:
+    """Keys of the papers that a text names by their first author and year ("Le 2017")."""
+    named = {(frozenset(terms(name)), int(year)) for name, year in _AUTHOR_YEAR.findall(text)}
+    return frozenset(
+        key
+        for key, paper in papers.items()
+        if paper.authors and paper.year and (_surname(paper.authors[0]), paper.year) in named
+    )
+
+
 def _holding(held: Set[str], candidates: Sequence[Candidate], index: Index) -> set[str]:
     """Keys of the candidates' papers with a passage that holds one of the terms."""
     lexical, owners = index.lexical, index.vectors.papers
@@ -138,4 +153,8 @@ def _holding(held: Set[str], candidates: Sequence[Candidate], index: Index) -> s
 
 
 def _surnames(paper: Paper) -> set[str]:
-    return {term for author in paper.authors for term in terms(author.rpartition(" ")[0])}
+    return {term for author in paper.authors for term in _surname(author)}
+
+
+def _surname(author: str) -> frozenset[str]:
+    return frozenset(terms(author.rpartition(" ")[0]))

@@ -28,8 +28,8 @@ DRUG = re.compile(rf"\b{_DRUG}", re.IGNORECASE)
 _TREATMENT = (
     rf"(?:(?:liver|hepatic|thermal|surgical|adjuvant|neoadjuvant|perioperative|best) )*"
     rf"(?:{_DRUG}|{REGIMENS}\b|"
-    r"placebo|chemotherapy|chemo\b|radiotherapy|radiation|immunotherapy|surgery|resections?|"
-    r"hepatectomy|ablation|transplantation|vaccination|supportive care)"
+    r"placebo|(?:dummy|sham) \w+|chemotherapy|chemo\b|radiotherapy|radiation|immunotherapy|"
+    r"surgery|resections?|hepatectomy|ablation|transplantation|vaccination|supportive care)"
 )
 _SURVIVAL = (
     r"(?:(?:median|overall|(?:progression|disease|recurrence|relapse|event)-free|"
@@ -198,11 +198,14 @@ def _count(number: str) -> int:
 
 
 def _put_duration(question: str, words: str) -> tuple[str, str]:
-    """The number alone goes over: "five-year" takes "three years" as "three-year"."""
+    """The span goes over in the form that is there: "five-year" takes "three years" as
+    "three-year"."""
     there, said = list(_DURATION.finditer(question)), list(_DURATION.finditer(words))
     if len(there) != 1 or len(said) != 1:
         return question, words
-    filled = _spliced(question, there[0], said[0]["number"] + there[0]["unit"])
+    old, new = there[0]["unit"], said[0]["unit"]
+    unit = old[0] + new[1:].rstrip("s") + ("s" if old.endswith("s") else "")
+    filled = _spliced(question, there[0], said[0]["number"] + unit)
     return filled, _spliced(words, said[0], "")
 
 

@@ -88,9 +88,11 @@ TALKS = [
         ((REGO, "And with pembrolizumab?"), "response rate|pembrolizumab", ""),
         ((FONG, "And survival at five and ten years?"), "survival|fong", ""),
         ((BACCI, "And in BACCI's placebo arm?"), "atezolizumab|placebo arm", ""),
+        ((TOXIC, "And with ipilimumab added?"), "nivolumab plus ipilimumab|grade 3", "added"),
         ((CM142, "Same question for CheckMate 8HW"), "response rate|checkmate 8hw", "142"),
         ((KN177, "What about toxicity?"), "toxicity|pembrolizumab|keynote-177", ""),
         ((TRANSMET, "at three years?"), "three-year|transmet", "five"),
+        ((TRANSMET, "and by 18 months?"), "18-month|transmet", "five"),
     ),
     *_talks(
         "bare words",

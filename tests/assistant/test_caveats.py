@@ -21,8 +21,8 @@ TROUT = Paper(
     (
         Section(
             "Abstract",
-            "TROUT-1 gave vemolimab to 41 untreated trout in Stockholm. Progression-free survival "
-            "was 61% at 2 years.",
+            "Grade 3-4 itching occurred in 9%. TROUT-1 gave vemolimab to 41 untreated trout in "
+            "Stockholm. Progression-free survival was 61% at 2 years.",
         ),
     ),
     pmid="900201",
@@ -58,6 +58,11 @@ def fish(
         ("first-line PFS in the Swedish trial", ()),
         ("PFS in the Egyptian trial", ("Egyptian",)),
         ("24-month PFS", ()),
+        ("grade 4 itching", ()),
+        ("grade 2 itching", ("grade 2",)),
+        ("stage III trout", ("stage III",)),
+        ("stage IV trout", ()),
+        ("any-grade itching", ()),
         ("PFS at two years", ()),
         ("5-year PFS", ("5-year",)),
         ("PFS at nearly 5 years", ()),
@@ -94,6 +99,9 @@ def test_of_a_paper_that_tells_no_country_none_is_missing(fish: Index) -> None:
         ("cost of vemolimab", False),
         ("PFS in the Egyptian trial", True),
         ("5-year PFS", True),
+        ("grade 3 or worse itching", True),
+        ("grade 5 itching", False),
+        ("complete responses", False),
     ],
 )
 def test_an_answer_without_what_is_specified_is_none(

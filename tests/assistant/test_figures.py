@@ -28,6 +28,7 @@ RATIO = "At a median follow-up of 37.0 months progression-free survival was long
         ("PFS in months in each arm?", "PFS was 8.1 months.", RATIO),
         ("What was five-year survival?", RATE, MEDIAN),
         ("And alive at 60 months?", RATE, MEDIAN),
+        ("What was median PFS?", "PFS was 9 months.", "PFS was 76% at 9 months."),
         ("Response in those over 65?", "Patients aged 65 or more responded.", RATE),
         ("What % had a response?", "A response was seen in 3 of 10 carp.", "Responses lasted."),
     ],

@@ -46,6 +46,15 @@ PAPERS = (
 )
 
 
+PERCH_LATER = Paper(
+    "PERCH-1 after five years",
+    (Section("Abstract", "Median survival in PERCH-1 was 16 months in the end."),),
+    authors=("Okafor N",),
+    year=2023,
+    pmid="900103",
+)
+
+
 @pytest.fixture(scope="module")
 def perches(
     build_index: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
@@ -159,3 +168,21 @@ def test_another_trials_figure_is_never_the_answer(perches: Index) -> None:
     assert unknown.reason is not None
     assert "PERCH-3" in unknown.reason
     assert not unknown.statements
+
+
+@pytest.mark.parametrize(
+    ("asked", "pmids"),
+    [
+        ("Okafor 2020, median survival", {"900101"}),
+        ("median survival in Okafor et al. (2023)", {"900103"}),
+        ("Okafor 2020 against Okafor 2023", {"900101", "900103"}),
+        ("Okafor 2021, median survival", {"900101", "900103"}),
+        ("Lind 2020, median survival", {"900101"}),
+    ],
+)
+def test_an_author_and_a_year_are_one_paper(
+    build_index: Callable[..., Path], tmp_path: Path, asked: str, pmids: set[str]
+) -> None:
+    folder = build_index(tmp_path, (*PAPERS, PERCH_LATER))
+    with Index(folder, embedder=FakeEmbedder()) as opened:
+        assert spoken(opened, asked).keys == {f"pmid:{pmid}" for pmid in pmids}
