@@ -27,22 +27,22 @@ MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.8,
-    "cosine": 3.54,
-    "paper_coverage": 1.11,
-    "outcome_missing": -1.43,
-    "result_missing": -0.47,
+    "bias": -4.44,
+    "cosine": 3.5,
+    "paper_coverage": 0.9,
+    "outcome_missing": -0.85,
+    "result_missing": -0.75,
     "quantity_missing": -0.6,
-    "figure_missing": -2.8,
-    "answer_coverage": 1.63,
-    "rarity": -0.9,
-    "telling_missing": -1.35,
-    "name_missing": -0.41,
-    "lead": 3.34,
-    "reason": 0.77,
-    "wanted_unsaid": -2.49,
-    "telling_unsaid": -1.25,
-    "length": 3.35,
+    "figure_missing": -4.18,
+    "answer_coverage": 1.31,
+    "rarity": -0.73,
+    "telling_missing": -1.39,
+    "name_missing": -0.32,
+    "lead": 3.47,
+    "reason": 0.8,
+    "wanted_unsaid": -2.37,
+    "telling_unsaid": -0.59,
+    "length": 3.03,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 

@@ -39,6 +39,7 @@ _CONTRASTS = {
     ),
     "analysis": (r"intention[- ]to[- ]treat|ITT", r"per[- ]protocol"),
     "sex": (r"wom[ae]n|females?", r"m[ae]n|males?"),
+    "age": (r"pa?ediatric|child(?:ren)?|adolescents?", r"adults?|elderly"),
     "onset": (r"synchronous\w*", r"metachronous\w*"),
 }
 """How groups are named of which nobody is in both, at one time."""
@@ -62,19 +63,20 @@ def another_group(asked: str, topic: str = "") -> Callable[[str], bool]:
 
     It is where it names a group of a kind that the question names, and none that is asked for: one
     of two that exclude each other, another cancer or place of metastases, another grade or cohort,
-    another kind of cells or gene.
-    Nothing is another group where no figure is asked for, neither here nor by the `topic`.
+    another kind of cells or gene. Nothing is where no figure is asked for, neither here nor by the
+    `topic`.
     """
     if not any(_asks_figure(text) for text in (asked, topic)):
         return lambda _: False
     sides = {kind: side for kind in _PATTERNS if (side := _side(kind, asked)) is not None}
+    named = _tumours(asked)
     steps = frozenset().union(*(found for _, found in levels(asked)))
     markers = frozenset(_MARKER.findall(asked))
 
     def another(sentence: str) -> bool:
         return (
             any(_side(kind, sentence) not in {side, None} for kind, side in sides.items())
-            or any(_other_tumours(asked, sentence))
+            or (bool(named) and any(_other_tumours(asked, sentence)))
             or (bool(steps) and _other_levels(steps, sentence))
             or (bool(markers) and _others(markers, _MARKER.findall(sentence)))
         )

@@ -1,4 +1,4 @@
-"""Grades, stages, scores and cohorts that a text names."""
+"""Grades, stages, scores, cohorts and the like that a text names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.lexical import NUMERALS
 
-_SCALES = {"grade": 5, "stage": 4, "scor": 9, "cohort": 9}
+_SCALES = {"grade": 5, "stage": 4, "scor": 9, "cohort": 9, "class": 9, "type": 9}
 """How each scale's name begins, and its highest step that is taken for one."""
 
 UNSAID = frozenset({"stage 4", "grade any"})

@@ -17,6 +17,8 @@ from assistant.groups import another_group
         ("Median OS on nivolumab alone?", "OS was 9 months with nivolumab plus ipilimumab."),
         ("Median OS on nivolumab/ipilimumab?", "OS was 7 months with nivolumab monotherapy."),
         ("5-year OS per protocol?", "Intention-to-treat 5-year OS was 57%."),
+        ("How many children had a relapse?", "A relapse occurred in 4 adults."),
+        ("Mortality in type 1 diabetes?", "In type 2 diabetes mortality was 4%."),
         ("How many women had recurrence?", "Recurrence occurred in 4 men."),
         ("Response rate in lung cancer?", "In melanoma the response rate was 30%."),
         ("How many liver metastases shrank?", "All seven lung metastases shrank."),

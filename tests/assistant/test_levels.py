@@ -21,6 +21,7 @@ from assistant.levels import levels
         ("patients who scored 3", {"scor 3"}),
         ("if the score is zero", {"scor 0"}),
         ("cohorts A and B", {"cohort A", "cohort B"}),
+        ("type 2 diabetes in NYHA class III", {"type 2", "class 3"}),
         ("any-grade events", {"grade any"}),
         ("any grade 4 events", {"grade 4"}),
         ("grade 1 in cohort 4", {"grade 1", "cohort 4"}),
