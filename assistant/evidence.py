@@ -37,6 +37,9 @@ NAMED = 0.4
 IN_THE_FIELD = 0.3
 """Likeness of a turn alone and its best sentence from which it may be about the papers at all."""
 
+LEAST_HELD = 0.15
+"""Share of what a question asks with below which no paper holds enough of it to answer."""
+
 WORTH_SAYING = 0.25
 """Specificity of a word from which it is said to be missing, before any of less."""
 
@@ -110,7 +113,7 @@ def weigh(
     """Score the sentences of the best candidates and judge whether they answer.
 
     `papers` holds the candidates' papers by key. Evidence are sentences of those that speak of what
-    the question names; where none does the confidence is 0.
+    the question names; where none does, or none holds `LEAST_HELD` of it, the confidence is 0.
     """
     if not candidates:
         return Weighed((), 0.0, {}, ())
@@ -143,7 +146,7 @@ def weigh(
     asked = {text: wanted[text] for text in content_words(question.asked)}
     return Weighed(
         tuple(evidence),
-        0.0 if spoken.unheard else confidence(found),
+        0.0 if spoken.unheard or found["paper_coverage"] < LEAST_HELD else confidence(found),
         found,
         (*lacking.wanted, *lacking.telling) or tuple(_missing(question, asked, held_anywhere)),
         wanted,

@@ -103,7 +103,7 @@ class Settings(BaseSettings):
         default=False, description="leave retracted papers out of answers"
     )
     threshold: float = Field(
-        default=0.24, ge=0, le=1, description="confidence below which there is no answer"
+        default=0.26, ge=0, le=1, description="confidence below which there is no answer"
     )
 
     @model_validator(mode="after")

@@ -79,7 +79,8 @@ def test_confidence_is_a_probability_and_higher_where_the_papers_answer(asked: W
     answerable = asked("What was the median survival of zebrafish with melanoma on vemolimab?")
     half = asked("What was the median survival of zebrafish with retinoblastoma on hibiscus?")
     other = asked("Which violin concerto did the orchestra rehearse?")
-    assert 1 > answerable.confidence > half.confidence > other.confidence > 0
+    assert 1 > answerable.confidence > half.confidence > 0
+    assert other.confidence == 0
 
 
 def test_a_drug_that_no_paper_names_leaves_no_confidence(asked: Weigh) -> None:
@@ -154,7 +155,7 @@ def test_a_question_about_a_finding_is_not_answered_by_records(asked: Weigh) -> 
 @pytest.mark.parametrize("question", ["How many?", "???", "the of and", "42", "é", "\u0000"])
 def test_a_question_without_content_gives_finite_numbers(asked: Weigh, question: str) -> None:
     weighed = asked(question)
-    assert 0 < weighed.confidence < 1
+    assert 0 <= weighed.confidence < 1
     for item in weighed.evidence:
         assert math.isfinite(item.score)
         assert math.isfinite(item.coverage)
