@@ -124,7 +124,7 @@ def weigh(
     rivals = score_sentences(question, spoken.weighed(candidates), papers, wanted, vector)
     rivals.sort(key=lambda item: (-item.score, item.sentence.id))
     speaking = [item for item in rivals if item.sentence.key in spoken.keys]
-    scored = of_the_group(question, speaking)
+    scored = of_the_group(question, speaking, papers)
     evidence = [
         Evidence(
             item.sentence,
@@ -160,10 +160,16 @@ def weigh(
     )
 
 
-def of_the_group(question: Standalone, scored: Sequence[Scored]) -> Sequence[Scored]:
+def of_the_group(
+    question: Standalone, scored: Sequence[Scored], papers: Mapping[str, Paper]
+) -> Sequence[Scored]:
     """The sentences not about another group than the one asked for; all where none is left."""
     another = another_group(question.asked, question.carried)
-    return [item for item in scored if not another(item.sentence.plain_text)] or scored
+    return [
+        item
+        for item in scored
+        if not another(item.sentence.plain_text, papers[item.sentence.key].title)
+    ] or scored
 
 
 def _missing(question: Standalone, asked: Mapping[str, Term], held: Set[str]) -> list[str]:

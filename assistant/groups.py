@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Collection, Iterator
+from typing import TypeVar
 
 from assistant.concepts import asked_outcomes
 from assistant.entities import Entity, tumours
@@ -12,6 +13,8 @@ from assistant.figures import asked_figures
 from assistant.levels import levels
 from assistant.quantities import asked_kinds
 from index.lexical import term_set
+
+T = TypeVar("T")
 
 _DRUG = r"\w{3,}(?:mab|nib)"
 
@@ -26,6 +29,7 @@ _CONTRASTS = {
         r"dMMR|MSI(?:-H(?:igh)?)?|(?:repair|MMR)[- ]deficien\w+|microsatellite[- ]instab\w+",
         r"pMMR|MSS|(?:repair|MMR)[- ]proficien\w+|microsatellite[- ]stab\w+",
     ),
+    "mutation": (r"[\w-]*(?:mutant|mutated|mutations?)", r"[\w-]*wild[- ]?type|WT"),
     "combination": (
         rf"{_DRUG}[- ](?:alone|only|mono(?:therapy)?|on its own|by itself|"
         r"(?:as a )?single[- ]agent)|"
@@ -58,24 +62,28 @@ _PATTERNS = {
 }
 
 
-def another_group(asked: str, topic: str = "") -> Callable[[str], bool]:
-    """Whether a sentence is about another group than the one whose figure is `asked` for.
+def another_group(asked: str, topic: str = "") -> Callable[[str, str], bool]:
+    """Whether a sentence, given with its paper's title, is about another group than the one whose
+    figure is `asked` for.
 
     It is where it names a group of a kind that the question names, and none that is asked for: one
     of two that exclude each other, another cancer or place of metastases, another grade or cohort,
-    another kind of cells or gene. Nothing is where no figure is asked for, neither here nor by the
-    `topic`.
+    another kind of cells or gene. A sentence that names neither of two is about the one in the
+    title, if any. Nothing is about another where no figure is asked for, here or by the `topic`.
     """
     if not any(_asks_figure(text) for text in (asked, topic)):
-        return lambda _: False
-    sides = {kind: side for kind in _PATTERNS if (side := _side(kind, asked)) is not None}
+        return lambda _sentence, _title: False
+    sides = {kind: side for kind in _PATTERNS if len(side := _sides(kind, asked)) == 1}
     named = _tumours(asked)
     steps = frozenset().union(*(found for _, found in levels(asked)))
     markers = frozenset(_MARKER.findall(asked))
 
-    def another(sentence: str) -> bool:
+    def another(sentence: str, title: str) -> bool:
         return (
-            any(_side(kind, sentence) not in {side, None} for kind, side in sides.items())
+            any(
+                _others(side, _sides(kind, sentence) or _sides(kind, title))
+                for kind, side in sides.items()
+            )
             or (bool(named) and any(_other_tumours(asked, sentence)))
             or (bool(steps) and _other_levels(steps, sentence))
             or (bool(markers) and _others(markers, _MARKER.findall(sentence)))
@@ -93,10 +101,11 @@ def _asks_figure(text: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _side(kind: str, text: str) -> int | None:
-    """Which of the two groups of a kind a text names, if just one."""
-    found = [pattern.search(text) is not None for pattern in _PATTERNS[kind]]
-    return found.index(True) if sum(found) == 1 else None
+def _sides(kind: str, text: str) -> frozenset[int]:
+    """Which of the two groups of a kind a text names."""
+    return frozenset(
+        number for number, pattern in enumerate(_PATTERNS[kind]) if pattern.search(text)
+    )
 
 
 def _other_tumours(asked: str, sentence: str) -> Iterator[bool]:
@@ -121,5 +130,5 @@ def _other_levels(steps: frozenset[str], sentence: str) -> bool:
     return _others(steps, [step for step in given if step.split()[0] in scales])
 
 
-def _others(asked: frozenset[str], given: Collection[str]) -> bool:
+def _others(asked: frozenset[T], given: Collection[T]) -> bool:
     return bool(given) and asked.isdisjoint(given)

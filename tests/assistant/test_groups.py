@@ -26,11 +26,12 @@ from assistant.groups import another_group
         ("Response rate in cohort B?", "Responses in cohort A were 33%."),
         ("PFS in the nivolumab-alone arm?", "PFS was 71% on nivolumab plus ipilimumab."),
         ("Median OS with many CD8 cells?", "OS was 20 months with many CD3 cells."),
+        ("PFS in KRAS mutant carp?", "PFS was 9 months in wild-type carp."),
         ("Response rate in BRAF mutants?", "In KRAS mutants the response rate was 3%."),
     ],
 )
 def test_another_group(question: str, sentence: str) -> None:
-    assert another_group(question)(sentence)
+    assert another_group(question)(sentence, "Trout")
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,18 @@ def test_another_group(question: str, sentence: str) -> None:
     ],
 )
 def test_the_same_group(question: str, sentence: str) -> None:
-    assert not another_group(question)(sentence)
+    assert not another_group(question)(sentence, "Trout")
 
 
 def test_a_follow_up_asks_for_the_figure_of_its_topic() -> None:
     another = another_group("And in the pretreated ones?", "What share responded first line?")
-    assert another("First-line trout gave 69% responses.")
+    assert another("First-line trout gave 69% responses.", "Trout")
+
+
+def test_a_sentence_that_names_no_group_is_about_that_of_the_title() -> None:
+    another = another_group("Median PFS in the pretreated?")
+    title = "Vemolimab in untreated trout"
+    assert another("Median PFS was 9 months.", title)
+    assert not another("Median PFS was 3 months in the pretreated.", title)
+    assert not another("Median PFS was 9 months.", "Vemolimab in trout")
+    assert not another("Median PFS was 9 months.", "Vemolimab in untreated and pretreated trout")
