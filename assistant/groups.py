@@ -26,7 +26,8 @@ _CONTRASTS = {
         r"3rd)[- ]line|2L|3L)",
     ),
     "mismatch repair": (
-        r"dMMR|MSI(?:-H(?:igh)?)?|(?:repair|MMR)[- ]deficien\w+|microsatellite[- ]instab\w+",
+        r"dMMR|MSI-?H(?:igh)?|MSI(?= (?:patients|tumou?rs|cancers?|disease|m?CRC|colorectal))|"
+        r"(?:repair|MMR)[- ]deficien\w+|microsatellite[- ](?:instable|instability[- ]high)",
         r"pMMR|MSS|(?:repair|MMR)[- ]proficien\w+|microsatellite[- ]stab\w+",
     ),
     "mutation": (r"[\w-]*(?:mutant|mutated|mutations?)", r"[\w-]*wild[- ]?type|WT"),

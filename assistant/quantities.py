@@ -32,6 +32,11 @@ _KINDS = (
         r"\d\s*-?(?:months?|years?|weeks?|days?|mo|yr)\b",
     ),
     (
+        r"^(?:and )?what (?:was|were|is|are) (?:the |their |its )?(?:[\w-]+[- ]){0,2}"
+        r"(?:survival|PFS|OS|[DREF]FS)\b",
+        r"\d ?%|\d[- ](?:months?|years?)\b|\bHR\b|\bhazard ratio|\bnot (?:yet )?reached\b",
+    ),
+    (
         r"\b(?:hazard|odds|risk) ratios?\b|\brelative risk\b|\bHRs?\b",
         r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
     ),

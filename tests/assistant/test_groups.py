@@ -41,6 +41,7 @@ def test_another_group(question: str, sentence: str) -> None:
         ("Response rate in pretreated patients?", "It was 55% if pretreated, 69% first-line."),
         ("First-line against pretreated: response rates?", "First-line gave 69% responses."),
         ("Response rate after first-line chemotherapy?", "Of refractory patients 8% responded."),
+        ("Response rate in MSS tumours?", "Response was 8%, in relation to MSI 9%."),
         ("Does it work in MSS tumours?", "It was approved for dMMR tumours."),
         (
             "Median OS on nivolumab alone?",

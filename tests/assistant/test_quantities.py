@@ -19,6 +19,7 @@ from assistant.quantities import asked_kinds, quantity_given
         ("What share responded?", "The response rate was 31%."),
         ("What was the hazard ratio?", "The hazard ratio was 0.7."),
         ("What dose was given?", "They were given 240 mg."),
+        ("What was disease-free survival?", "Disease-free survival was 38% at 3 years."),
     ],
 )
 def test_a_quantity_of_the_kind_asked_for(question: str, sentence: str) -> None:
