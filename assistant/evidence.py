@@ -143,6 +143,12 @@ def weigh(
     unheard = spoken.unheard or unspoken(question.asked, papers[scored[0].candidate.key])
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
+    another = (
+        speaking[0] is not scored[0]
+        and speaking[0].sentence.key == scored[0].sentence.key
+        and found["quantity_missing"] > 0
+        and found["answer_coverage"] == 0
+    )
     asked = {text: wanted[text] for text in content_words(question.asked)}
     return Weighed(
         tuple(evidence),
@@ -153,10 +159,7 @@ def weigh(
         held,
         _strayed(question, _named_terms(question, wanted), held_anywhere),
         unheard,
-        speaking[0] is not scored[0]
-        and speaking[0].sentence.key == scored[0].sentence.key
-        and found["quantity_missing"] > 0
-        and found["answer_coverage"] == 0,
+        another,
     )
 
 

@@ -24,7 +24,7 @@ _KINDS = {
         r"\d ?(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|IU)\b|\bdos(?:e|es|age) (?:of|was|were)\b",
     ),
     "cost": (
-        r"(?:what|how much) .{1,80}\bcost\b|costs? (?:per|of)\b|"
+        r"(?:what|how much) .{1,80}\bcost\b(?!-)|costs? (?:per|of)\b|"
         r"in (?:kroner|euros?|(?:US )?dollars|pounds|yen)\b",
         r"[€$£¥] ?\d|\d ?(?:euros?|(?:US )?dollars?|pounds|kroner|USD|EUR|GBP|NOK)\b",
     ),

@@ -40,6 +40,8 @@ def levels(text: str) -> Iterator[tuple[str, frozenset[str]]]:
         yield match.group(), frozenset({"grade any"})
     for match in _LEVEL.finditer(text):
         scale = match["scale"].lower()
+        if scale != "scor" and " of " in match.group():  # a cohort of five
+            continue
         steps = _steps(match["steps"], _SCALES[scale], upward=match["least"] is not None)
         yield match.group(), frozenset(f"{scale} {step}" for step in steps)
 

@@ -49,6 +49,7 @@ def test_a_figure_asked_for_by_name_is_given_or_not(
         "Was the P value below 0.05?",
         "How did it work?",
         "What limited the dose?",
+        "What is said of cost-effectiveness?",
         "How many were alive after about five years?",
         "",
     ],

@@ -36,6 +36,7 @@ def test_levels(text: str, steps: set[str]) -> None:
     [
         "a cohort in Oslo",
         "a cohort of 41",
+        "a cohort of five",
         "scores a point",
         "a score of 2.5",
         "grade 30%",
