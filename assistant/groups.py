@@ -34,8 +34,11 @@ _CONTRASTS = {
     "combination": (
         rf"{_DRUG}[- ](?:alone|only|mono(?:therapy)?|on its own|by itself|"
         r"(?:as a )?single[- ]agent)|"
-        rf"single[- ]agent {_DRUG}",
-        rf"{_DRUG}(?: plus |/| ?\+ ?| (?:combined |together )?with )(?:[\w-]+ ){{0,2}}{_DRUG}|"
+        rf"single[- ]agent {_DRUG}|"
+        r"(?:versus|vs\.?|against|or|than) (?:\d\S* (?:\w+ )?with )?"
+        rf"{_DRUG}(?! (?:plus|and|with)|[/+])",
+        rf"{_DRUG}(?: plus |/| ?\+ ?| (?:combined |together )?with )"
+        rf"(?:(?!versus|vs|against|or|than)[\w-]+ ){{0,2}}{_DRUG}|"
         rf"{_DRUG} and {_DRUG} (?:arm|cohort|group)",
     ),
     "side": (

@@ -64,6 +64,13 @@ def test_a_follow_up_asks_for_the_figure_of_its_topic() -> None:
     assert another("First-line trout gave 69% responses.", "Trout")
 
 
+def test_a_drug_against_itself_and_more_is_both_groups() -> None:
+    another = another_group("Response rate on nivolumab alone?")
+    assert not another("It was 69% with nivolumab plus ipilimumab versus 31% with nivolumab.", "")
+    assert not another("It was 31%.", "Nivolumab plus curcumin versus nivolumab in newts")
+    assert another("It was 69%.", "Nivolumab plus low-dose ipilimumab in newts")
+
+
 def test_a_sentence_that_names_no_group_is_about_that_of_the_title() -> None:
     another = another_group("Median PFS in the pretreated?")
     title = "Vemolimab in untreated trout"
