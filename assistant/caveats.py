@@ -90,16 +90,22 @@ def _mentions(text: str, named: Entity, lexical: Lexical) -> bool:
 
 def _levels(question: str, texts: Iterable[str]) -> Iterator[str]:
     """The levels that a question names and none of the texts does, save those left unsaid."""
-    given = frozenset().union(*(steps for text in texts for _, steps in levels(text)))
-    for words, steps in levels(question):
-        if steps.isdisjoint(given | UNSAID):
+    asked = [*levels(question)]
+    if not asked:
+        return
+    given = UNSAID.union(*(steps for text in texts for _, steps in levels(text)))
+    for words, steps in asked:
+        if steps.isdisjoint(given):
             yield words
 
 
 def _times(question: str, texts: Sequence[str]) -> Iterator[str]:
     """The points in time that a question names exactly and none of the texts does."""
+    asked = [*spans(question)]
+    if not asked:
+        return
     given = frozenset().union(*map(durations, texts))
-    for match, days in spans(question):
+    for match, days in asked:
         before, after = match.string[: match.start()], match.string[match.end() :]
         exact = match[1].lower() != "a" and not _INEXACT.search(before)
         pointed = exact and not _NO_TIME_POINT.match(after)
