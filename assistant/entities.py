@@ -11,7 +11,7 @@ from typing import Literal
 from wordfreq import zipf_frequency
 
 from assistant.lay_terms import synonyms
-from assistant.substitution import DRUG, MARKERS, REGIMENS
+from assistant.substitution import DRUG, MARKERS, REGIMENS, SURNAME
 from index.lexical import STOP_WORDS, terms
 
 Kind = Literal[
@@ -101,7 +101,7 @@ _CANCER = r"(?:cancers?|carcinomas?|tumou?rs?|adenocarcinomas?|malignanc(?:y|ies
 _SPREAD = r"(?:mets\b|metasta\w+|secondar(?:y|ies)\b)"
 
 _AUTHOR = re.compile(
-    r"\b(?P<name>[A-Z][^\WA-Z\d_]+(?:-[A-Z][^\WA-Z\d_]+)?)"
+    rf"\b(?P<name>{SURNAME})"
     r"(?:(?: et al\b| and (?:co\b|colleagues\b|co-?workers\b))"
     r"|(?P<dated>(?:,? \(?|['’]s )(?:19|20)\d\d\b)"
     r"|(?P<owner>['’]s\b))"

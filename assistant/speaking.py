@@ -18,6 +18,7 @@ from assistant.naming import journal_words
 from assistant.qualifiers import qualifiers
 from assistant.retriever import Candidate
 from assistant.spelling import one_slip_away
+from assistant.substitution import SURNAME
 from index import Index, Paper
 from index.lexical import terms
 from index.record import vancouver
@@ -28,9 +29,7 @@ NARROWS: tuple[tuple[Kind, ...], ...] = (("study", "author"), ("drug",), ("cance
 KEPT: tuple[Kind, ...] = ("cancer", "site")
 """Kinds by which a follow-up stays with the topic it continues, if it names none of its own."""
 
-_AUTHOR_YEAR = re.compile(
-    r"\b([A-Z][^\WA-Z\d_]+(?:-[A-Z][^\WA-Z\d_]+)?)(?:['’]s|,? et al\.?)?,? \(?((?:19|20)\d\d)\b"
-)
+_AUTHOR_YEAR = re.compile(rf"\b({SURNAME})(?:['’]s|,? et al\.?)?,? \(?((?:19|20)\d\d)\b")
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""

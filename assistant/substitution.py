@@ -48,7 +48,10 @@ _TRIAL = re.compile(
     r"NEJM|JAMA|JCO|BMJ)\b)"
     r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )
-STUDY = re.compile(rf"{_TRIAL.pattern}|\b[A-Z][a-z]+(?:(?: et al\.?)?,? (?:19|20)\d\d\b| et al\b)")
+SURNAME = r"[A-Z][^\WA-Z\d_]+(?:-[A-Z][^\WA-Z\d_]+)?"
+"""A surname, or two joined, as it is written in a text."""
+
+STUDY = re.compile(rf"{_TRIAL.pattern}|\b{SURNAME}(?:(?: et al\.?)?,? (?:19|20)\d\d\b| et al\b)")
 """The name of a trial, or a paper by author and year."""
 
 _SLOTS = (
