@@ -237,9 +237,11 @@ def resolved(
 def _names_held(question: Standalone, weighed: Weighed) -> float:
     """Share of what a question asks with that the leading paper holds: the words by which it names
     something, and an outcome or the like asked for, taken as one more that is held. Where it holds
-    none of the former the share is 0."""
+    none of the former the share is 0. Of a paper whose record leads, though it is none of the best,
+    the record is what holds them."""
     named = _named_terms(question, weighed.wanted)
-    held = weighed.held[weighed.evidence[0].sentence.key]
+    leading = weighed.evidence[0].sentence
+    held = weighed.held.get(leading.key) or set(terms(leading.text))
     asks = bool(asked_concepts(question.asked))
     found = sum(bool(term.means & held) for term in named)
     if named and not found:

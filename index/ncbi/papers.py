@@ -27,7 +27,7 @@ def merge(record: Paper | None, article: Paper | None) -> Paper | None:
     """
     if record is None or article is None:
         return record or article
-    text = article if article.text_kind == "full text" or not record.sections else record
+    text = article if article.text_kind == "full text" or record.text_kind == "none" else record
     return dataclasses.replace(
         record,
         sections=text.sections,

@@ -1,8 +1,8 @@
 """JATS, the XML of full texts in PubMed Central: an article, or a set of them.
 
-Entities are never expanded and nothing is fetched. Left out are footnotes, acknowledgements,
-glossaries, supplementary files, and sections that are about the article and not its subject
-(conflicts of interest, authors' contributions, publication history).
+Entities are never expanded and nothing is fetched. Left out are footnotes (but those on funding and
+conflicts of interest), glossaries, supplementary files, and sections on the authors' contributions
+and the history of the publication.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from index.errors import ReadError
 from index.paper import Paper, TextKind
 from index.readers import fields, jats_front
 from index.readers.jats_body import read_sections
+from index.readers.jats_disclosures import read_disclosures
 from index.readers.jats_refs import read_references
 from index.readers.jats_text import plain
 
@@ -131,7 +132,7 @@ def _paper(article: etree._Element) -> Paper:
         text_kind = "full text"
     return Paper(
         title=jats_front.title(meta),
-        sections=(*abstract, *body),
+        sections=(*abstract, *body, *read_disclosures(article, meta, numbers)),
         authors=jats_front.authors(meta),
         journal=jats_front.journal(article),
         year=jats_front.year(meta),

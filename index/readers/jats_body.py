@@ -18,14 +18,12 @@ _LONGEST_LABEL = 200
 UNTITLED = "Text"
 """The label of text that stands outside titled sections."""
 
-_LEFT_OUT_TYPES = frozenset({"supplementary-material", "COI-statement", "coi-statement"})
+_LEFT_OUT_TYPES = frozenset({"supplementary-material"})
 _LEFT_OUT_TITLES = re.compile(
-    r"(declarations? of )?(conflicts? of|(potential )?(competing|conflicting)) interests?"
-    r"( statement| disclosures?)?"
-    r"|authors?['’]?s?['’]? contributions?|author contributions? statement"
-    r"|pre-?publication history|acknowledge?ments?"
+    r"authors?['’]?s?['’]? contributions?|author contributions? statement"
+    r"|pre-?publication history"
     r"|supplementa(l|ry) (materials?|data|information|files?)( figures?| tables?)?"
-    r"|supporting information|additional files?|publisher['’]s note|disclosures?"
+    r"|supporting information|additional files?|publisher['’]s note"
 )
 _NUMBERING = re.compile(r"^(?:\d+\.)+\s+")
 

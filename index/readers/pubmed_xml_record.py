@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from index.paper import Paper, Reference, clean_doi
+from index.paper import Paper, Reference, Section, clean_doi
 from index.readers import fields
+from index.readers.jats_disclosures import CONFLICTS, FUNDING
 from index.readers.jats_front import Identifiers
 from index.readers.pubmed_xml_text import clean_title, read_abstract, text_of
 
@@ -53,10 +54,10 @@ def read_record(record: etree._Element) -> Paper:
         map(text_of, _each(parts.article, "PublicationTypeList/PublicationType", "PublicationType"))
     )
     corrections = list(_each(parts.citation, "CommentsCorrectionsList/CommentsCorrections"))
-    sections = tuple(read_abstract(parts.citation, parts.article))
+    abstract = tuple(read_abstract(parts.citation, parts.article))
     return Paper(
         title=_title(parts.article),
-        sections=sections,
+        sections=(*abstract, *_disclosures(parts)),
         authors=tuple(_authors(parts.article)),
         journal=_journal(parts),
         year=_year(parts.article),
@@ -70,7 +71,7 @@ def read_record(record: etree._Element) -> Paper:
         keywords=_keywords(parts.citation),
         references=tuple(_references(parts.references, corrections)),
         relation="review" if fields.REVIEW_TYPES.intersection(types) else "related",
-        text_kind="abstract" if sections else "none",
+        text_kind="abstract" if abstract else "none",
         retracted=fields.RETRACTED_TYPE in types
         or any(each.get("RefType") in _RETRACTIONS for each in corrections),
         notices=fields.unique(map(_notice, corrections)),
@@ -162,6 +163,16 @@ def _electronic(article: etree._Element | None, kind: str) -> str | None:
             if found := clean_doi(text) if kind == "doi" else text:
                 return found
     return None
+
+
+def _disclosures(parts: _Parts) -> Iterator[Section]:
+    """Who gave grants, and the statement on conflicts of interest."""
+    agencies = _each(parts.article, "GrantList/Grant/Agency")
+    if names := "; ".join(fields.unique(map(text_of, agencies))):
+        yield Section(FUNDING, f"Funded by {names}.")
+    for statement in _each(parts.citation, "CoiStatement"):
+        if text := text_of(statement):
+            yield Section(CONFLICTS, text)
 
 
 def _identifiers(elements: Iterable[etree._Element]) -> Identifiers:

@@ -50,12 +50,14 @@ def test_whole_article(fixtures: Path) -> None:
             "Tasted as before (Doe et al., 2010).",
             (ReferenceMark(18, 34, (2,)),),
         ),
+        Section("Competing interests", "Paid in biscuits."),
         Section("Appendix A", "More tea."),
         Section(
             "Table 1",
             "Taste by arm\nMedian PFS: Arm A 5.1 months; Arm B 6.2 months.\n"
             "PFS, pleasure-free survival.",
         ),
+        Section("Acknowledgements", "We thank the kettle."),
     )
     assert paper.references == (
         Reference(1, "Doe J, et al. On tea. Tea J. 2009;1(2):3-9.", "111", None, "10.1000/TEA.1"),
@@ -159,13 +161,44 @@ def test_author_forms(read_text: Read, contrib: str, author: str) -> None:
     assert _read_one(read_text, _article(front)).authors == (author,)
 
 
-@pytest.mark.parametrize(
-    "title", ["Competing interests", "Conflict of interest", "Authors’ contributions"]
-)
+@pytest.mark.parametrize("title", ["Pre-publication history", "Authors’ contributions"])
 def test_sections_about_the_article_are_left_out(read_text: Read, title: str) -> None:
     sec = f"<sec><title>{title}</title><p>None.</p></sec>"
     paper = _read_one(read_text, _article(body=sec, back=sec))
     assert (paper.sections, paper.text_kind) == ((), "none")
+
+
+def test_funding_conflicts_of_interest_and_thanks_come_last(read_text: Read) -> None:
+    front = (
+        '<author-notes><fn fn-type="COI-statement"><p><bold>Competing Interests: </bold>None.</p>'
+        '</fn><fn fn-type="equal"><p>Equal work.</p></fn></author-notes>'
+        "<funding-group><funding-statement>Paid by a tea house.</funding-statement></funding-group>"
+    )
+    back = (
+        "<ack><title>Thanks</title><p>We thank the potters.</p></ack>"
+        '<fn-group><fn fn-type="supported-by"><p><bold>FINANCIAL SUPPORT</bold></p>'
+        "<p>The cups were a gift.</p></fn></fn-group>"
+    )
+    paper = _read_one(read_text, _article(front, "<p>Tea cools.</p>", back))
+    assert paper.sections == (
+        Section("Text", "Tea cools."),
+        Section("Funding", "Paid by a tea house."),
+        Section("Conflicts of interest", "Competing Interests: None."),
+        Section("Funding", "The cups were a gift."),
+        Section("Acknowledgements", "We thank the potters."),
+    )
+
+
+def test_funders_are_named_where_nothing_is_stated(read_text: Read) -> None:
+    front = (
+        "<funding-group><award-group><funding-source><institution-wrap><institution>Tea Fund"
+        "</institution><institution-id>http://id/1</institution-id></institution-wrap>"
+        "</funding-source></award-group><award-group><funding-source>Cup Trust</funding-source>"
+        "</award-group></funding-group>"
+    )
+    paper = _read_one(read_text, _article(front))
+    assert paper.sections == (Section("Funding", "Funded by Tea Fund; Cup Trust."),)
+    assert paper.text_kind == "none"
 
 
 @pytest.mark.parametrize(
@@ -378,7 +411,8 @@ def test_samples(samples: Path) -> None:
         assert any(label.startswith("Abstract") for label in labels)
         assert any(label.startswith("Figure") for label in labels)
         assert any(label.startswith("Table") for label in labels)
-        assert not any("interest" in label.lower() for label in labels)
+        told = {"Acknowledgements", "Competing interests", "Conflicts of interest", "Funding"}
+        assert told.intersection(labels)
         assert len(paper.references) >= 20
         assert sum(reference.pmid is not None for reference in paper.references) >= 10
         assert [reference.number for reference in paper.references] == [

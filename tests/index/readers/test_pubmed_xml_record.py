@@ -283,3 +283,17 @@ def test_whole_book() -> None:
         year=2001,
         pmid="2",
     )
+
+
+def test_grants_and_conflicts_of_interest_follow_the_abstract() -> None:
+    paper = _paper(
+        "<GrantList><Grant><GrantID>1</GrantID><Agency>Tea Fund</Agency></Grant>"
+        "<Grant><GrantID>2</GrantID><Agency>Tea Fund</Agency></Grant>"
+        "<Grant><Agency>Cup Trust</Agency></Grant></GrantList>",
+        "<CoiStatement>The authors drink tea.</CoiStatement>",
+    )
+    assert paper.sections == (
+        Section("Funding", "Funded by Tea Fund; Cup Trust."),
+        Section("Conflicts of interest", "The authors drink tea."),
+    )
+    assert paper.text_kind == "none"
