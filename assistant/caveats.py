@@ -11,10 +11,10 @@ from assistant.durations import durations, same_span, spans
 from assistant.entities import Entity, entities
 from assistant.levels import UNSAID, levels
 from assistant.qualifiers import names_country, qualifiers
-from assistant.speaking import own_words
 from assistant.spelling import one_slip_away
 from index import Paper
 from index.lexical import Lexical, terms
+from index.record import own_words
 
 LOOKED_AT = 6
 """Pieces of the best evidence whose papers are looked at before an answer is given."""

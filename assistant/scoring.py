@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 
+from assistant.abbreviations import Forms, short_forms, spelled_out
 from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
 from assistant.conversation import Standalone
 from assistant.definitions import defined, defines
@@ -21,7 +22,7 @@ from assistant.retriever import Candidate
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
-from index.record import vancouver
+from index.record import own_words, vancouver
 
 SCORE = {
     "cosine": 0.147,
@@ -74,7 +75,8 @@ class Term:
 class Scored:
     """A sentence of a candidate with its signals.
 
-    `place` is its position in the candidate's passage and `terms` the terms it holds.
+    `place` is its position in the candidate's passage and `terms` the terms it holds, those of the
+    short and long forms of what it names among them.
     """
 
     candidate: Candidate
@@ -152,8 +154,12 @@ def score_sentences(
     `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives and `vector`
     the unit vector of what the question asks.
     """
+    forms = _asked_forms(wanted, papers)
     held = [
-        [term_set(sentence.plain_text) for sentence in candidate.passage.sentences]
+        [
+            spelled_out(term_set(sentence.plain_text), forms[candidate.key])
+            for sentence in candidate.passage.sentences
+        ]
         for candidate in candidates
     ]
     locally = _local_coverage(question, candidates, held)
@@ -185,6 +191,15 @@ def score_sentences(
             }
             scored.append(Scored(candidate, place, mine, signals))
     return scored
+
+
+def _asked_forms(wanted: Mapping[str, Term], papers: Mapping[str, Paper]) -> dict[str, Forms]:
+    """The short forms that each paper introduces for what is wanted, or that are wanted."""
+    asked = frozenset[str]().union(*(term.means for term in wanted.values()))
+    return {
+        key: tuple(form for form in short_forms(own_words(paper)) if asked & (form[0] | form[1]))
+        for key, paper in papers.items()
+    }
 
 
 class _Asked:

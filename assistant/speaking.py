@@ -21,7 +21,7 @@ from assistant.spelling import one_slip_away
 from assistant.substitution import SURNAME
 from index import Index, Paper
 from index.lexical import terms
-from index.record import vancouver
+from index.record import own_words, vancouver
 
 NARROWS: tuple[tuple[Kind, ...], ...] = (("study", "author"), ("drug",), ("cancer",), ("site",))
 """Kinds of which a paper has to name one of those asked for, the most telling first."""
@@ -86,11 +86,6 @@ def speaks(paper: Paper, question: str) -> bool:
         return bool(entity.terms & held) and written
 
     return all(any(map(names, alike)) for alike in _alike(entities(question)))
-
-
-def own_words(paper: Paper) -> str:
-    """A paper's title and text."""
-    return " ".join([paper.title, *(section.text for section in paper.sections)])
 
 
 def unspoken(text: str, paper: Paper) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A paper's bibliographic record as one sentence, in Vancouver style."""
+"""A paper's bibliographic record as one sentence, in Vancouver style, and its own words."""
 
 from __future__ import annotations
 
@@ -42,3 +42,8 @@ def record_sentence(paper: Paper) -> Sentence:
     """The record as the paper's sentence ``#s0``, so that it can be quoted and cited."""
     text = vancouver(paper)
     return Sentence(f"{paper.key}#s0", RECORD_LABEL, text, 0, len(text))
+
+
+def own_words(paper: Paper) -> str:
+    """A paper's title and text."""
+    return " ".join([paper.title, *(section.text for section in paper.sections)])

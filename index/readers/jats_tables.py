@@ -23,6 +23,7 @@ class _Cell:
     run: Run
     indent: int = 0
     is_header: bool = False
+    is_bold: bool = False
 
     @property
     def text(self) -> str:
@@ -37,7 +38,8 @@ _BLANK = _Cell(Run(""))
 def table_lines(table: etree._Element, numbers: Numbers) -> list[Run]:
     """The rows as lines such as ``Sex, Male: arm A 26 (63%); arm B 27 (59%).``
 
-    A row without values names the rows below it, as do indented rows' parents.
+    A row without values names the rows below it, as do indented rows' parents and a bold row without
+    numbers, whose values are headers. A row without a label has that of the row above it.
     """
     head, body = _grid(table, numbers)
     if not body:
@@ -104,7 +106,9 @@ def _span(element: etree._Element, name: str) -> int:
 def _cell(element: etree._Element, numbers: Numbers) -> _Cell:
     leading = "".join(str(text) for text in element.itertext()).lstrip("\n\r\t ")
     indent = len(leading) - len(leading.lstrip(_INDENTS)) if leading.strip() else 0
-    return _Cell(line(element, numbers), indent, element.tag == "th")
+    run = line(element, numbers)
+    bold = join([line(each, numbers) for each in element.iterchildren("bold")], " ")
+    return _Cell(run, indent, element.tag == "th", bool(run.text) and bold.text == run.text)
 
 
 def _label_columns(head: Sequence[_Row], headers: Sequence[_Header], width: int) -> int:
@@ -124,13 +128,17 @@ def _body_lines(body: Sequence[_Row], headers: Sequence[_Header], labels: int) -
     # The rows that the next one may stand below: indent and label.
     above: list[tuple[float, str]] = []
     unused: Run | None = None
-    first = _BLANK
+    first, named_by = "", headers
     for position, row in enumerate(body):
-        if row[0].text or labels == 1:
-            first = row[0]
-        named = unique(cell.text for cell in (first, *row[1:labels]))
+        if _is_heading(row):
+            above = [(-1.0, row[0].text)]
+            named_by = [header or _own(row, column) for column, header in enumerate(headers)]
+            unused = None
+            continue
+        first = _row_name(first, row, labels)
+        named = unique([first, *(cell.text for cell in row[1:labels])])
         label = ", ".join(text.removesuffix(":") for text in named)
-        values = list(_values(row, headers, labels))
+        values = list(_values(row, named_by, labels))
         level = float(row[0].indent)
         below = body[position + 1][0] if position + 1 < len(body) else _BLANK
         if not values and below.indent <= row[0].indent:
@@ -156,6 +164,32 @@ def _body_lines(body: Sequence[_Row], headers: Sequence[_Header], labels: int) -
         yield _sentence(join(parts, ": "))
     if unused is not None:
         yield unused
+
+
+def _is_heading(row: _Row) -> bool:
+    """Whether a row in bold and without a number names the rows below it and their columns."""
+    written = [cell for cell in row if cell.text]
+    return (
+        bool(row[0].text)
+        and len(set(map(id, written))) > 1
+        and all(cell.is_bold and not any(map(str.isdigit, cell.text)) for cell in written)
+    )
+
+
+def _own(row: _Row, column: int) -> _Header:
+    return (row[column].text,) if 0 < column < len(row) and row[column].text else ()
+
+
+def _row_name(above: str, row: _Row, labels: int) -> str:
+    """What the row is called in its first cell: without a text there the same as the row above it,
+    and where just more of that name stands there ("(g/L)") both together."""
+    own = row[0].text
+    if not own:
+        return above
+    goes_on = own.startswith("(") or (own[0].islower() and not above.endswith(")"))
+    if labels > 1 and above and goes_on:
+        return f"{above} {own}"
+    return own
 
 
 def _label_run(row: _Row, label: str) -> Run:

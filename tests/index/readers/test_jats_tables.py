@@ -64,6 +64,40 @@ def _lines(head: str, body: str) -> list[str]:
             ["Albumin|baseline|44"],
             ["Albumin, baseline: A 44."],
         ),
+        # A name that goes on in the next row, and rows without one.
+        (
+            ['{colspan="2"}Variable|A'],
+            ["Albumin|before|44", "(g/L)|after|42", "|later|43", "von X factor|before|1"],
+            [
+                "Albumin, before: A 44.",
+                "Albumin (g/L), after: A 42.",
+                "Albumin (g/L), later: A 43.",
+                "von X factor, before: A 1.",
+            ],
+        ),
+        (
+            ["|Group|"],
+            ["At 6 weeks|A|5", "|B|6"],
+            ["At 6 weeks: Group A; 5.", "At 6 weeks: Group B; 6."],
+        ),
+        # A bold row names those below it and their columns.
+        (
+            ["|Group|"],
+            [
+                "<bold>Dose</bold>||<bold>Gy</bold>",
+                "At 6 weeks|A|14",
+                "|B|19",
+                "<bold>Injury</bold>||<bold>Count</bold>",
+                "At 6 weeks|A|10",
+                "<bold>Total 1</bold>|<bold>A</bold>|<bold>10</bold>",
+            ],
+            [
+                "Dose, At 6 weeks: Group A; Gy 14.",
+                "Dose, At 6 weeks: Group B; Gy 19.",
+                "Injury, At 6 weeks: Group A; Count 10.",
+                "Injury, Total 1: Group A; Count 10.",
+            ],
+        ),
         # Headers and values that span columns.
         (
             ['{rowspan="2"}|{colspan="2"}OS|{colspan="2"}PFS', "HR|CI|HR|CI"],
