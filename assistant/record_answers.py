@@ -23,7 +23,7 @@ from assistant.record_fields import (
     record_question,
 )
 from assistant.speaking import speaks
-from assistant.writers.extractive import short_name
+from assistant.writers.extractive import MAX_STATEMENTS, short_name
 from index import Index, Paper, Sentence
 from index.record import record_sentence
 
@@ -144,14 +144,22 @@ def _given(field: Field, question: str, papers: Sequence[Paper], index: Index) -
 
 
 def _sentences(field: Field, papers: Sequence[Paper], index: Index) -> list[Sentence]:
-    """The first sentence of each paper that gives a field, or of one where a trial's reports
-    share it."""
-    written = field.written
-    if written is None:
+    """The sentences of each paper that give a field, or of one where a trial's reports share it."""
+    giving = [_giving(field, index.sentences(paper.key)) for paper in papers]
+    if field.of_trial:
+        return next(filter(None, giving), [])
+    return [sentence for given in giving for sentence in given]
+
+
+def _giving(field: Field, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What stands under a field's own heading, else the first sentence that gives it."""
+    if field.written is None:
         return []
-    found: list[Sentence] = []
-    for paper in papers:
-        text = index.sentences(paper.key)
-        giving = (each for each in text if each.number and written.search(each.plain_text))
-        found += itertools.islice(giving, 1)
-    return found[:1] if field.of_trial else found
+    if field.section is not None:
+        below = [
+            each for each in sentences if field.section.fullmatch(each.section.split(" / ")[-1])
+        ]
+        if below:
+            return below[:MAX_STATEMENTS]
+    given = (each for each in sentences if each.number and field.written.search(each.plain_text))
+    return list(itertools.islice(given, 1))

@@ -24,20 +24,29 @@ class Field:
     """Something a question can ask about a paper as a publication.
 
     `asked` finds the words that ask for it. `written` is how a sentence gives it where records do
-    not hold it, None where they do. `of_trial` says that all reports of one trial share it.
+    not hold it, None where they do; `section` how the part of a text is headed that is about it.
+    `of_trial` says that all reports of one trial share it.
     """
 
     name: str
     asked: re.Pattern[str]
     written: re.Pattern[str] | None = None
+    section: re.Pattern[str] | None = None
     of_trial: bool = False
 
 
-def _field(name: str, *asked: str, written: str | None = None, of_trial: bool = False) -> Field:
+def _field(
+    name: str,
+    *asked: str,
+    written: str | None = None,
+    section: str | None = None,
+    of_trial: bool = False,
+) -> Field:
     return Field(
         name,
         re.compile(rf"(?<![\w-])(?:{'|'.join(asked)})(?!\w)", re.IGNORECASE),
         re.compile(written, re.IGNORECASE) if written is not None else None,
+        re.compile(section, re.IGNORECASE) if section is not None else None,
         of_trial,
     )
 
@@ -59,10 +68,12 @@ FIELDS = (
     ),
     _field(
         "conflicts of interest",
-        r"(?:conflicts? of interests?|competing interests?)(?: (?:declared|disclosed|reported))?",
+        r"(?:conflicts? of interests?|competing interests?|conflicts?(?= did\b))"
+        r"(?: (?:declared|disclosed|reported))?",
         r"(?:industry|pharma|company|commercial|financial) (?:ties|links|interests?)"
         r"(?: (?:declared|disclosed|reported|owned up to))?",
         written=r"\b(?:conflicts? of interest|competing interests?)\b",
+        section=r"(?:conflicts? of|competing) interests?|disclosures?",
     ),
     _field(
         LAST_AUTHOR,
@@ -136,8 +147,9 @@ FIELDS = (
         r"(?:funders?|sponsors?) (?:of|behind|for)",
         r"(?:industry|pharma|publicly|company)[- ](?:funded|sponsored)",
         r"how (?:was|is)(?=[^?,;]* (?:funded|financed|paid for))",
-        written=r"\b(?:fund(?:ed|ing|er)\b|sponsor(?:ed)?\b|supported by (?:a |the )?grants?\b|"
-        r"grants? from\b|financed)",
+        written=r"\b(?:fund(?:ed|ing|er)\b|sponsored\b|sponsor (?:of|is|was)\b|"
+        r"supported by (?:a |the )?grants?\b|grants? from\b|financed)",
+        section=r"(?:sources? of )?funding|(?:financial|grant) (?:support|disclosures?)|sponsors?",
         of_trial=True,
     ),
     _field(
@@ -205,7 +217,8 @@ _LEFT_OVER = re.compile(
     r"does it stand|registered|(?:the )?authors of|"
     r"(?:work|based)(?=$|\?)|funded|financed|please|exactly|precisely|(?:been )?cited|accepted|"
     r"received|submitted|identifier|number|when|where|who|what|which|is there|online|named|listed|"
-    r"(?:is|has|have|was|does|do|did)(?= the\b)|have(?=\W*$)|has(?= [A-Z])|it|them|they|and$|"
+    r"(?:is|has|have|was|does|do|did)(?= the\b)|(?:did|do|does)(?= .* (?:declare|disclose)\b)|"
+    r"(?:declare|disclose)(?=\W*$)|have(?=\W*$)|has(?= [A-Z])|it|them|they|and$|"
     r"on(?= the\b))(?![\w-])",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from assistant.evidence import UNVERIFIED, Evidence
 from assistant.quantities import numbers
 from assistant.question import asks_for_list
 from assistant.result import Statement
-from index import Paper
+from index import Paper, Sentence
 from index.lexical import terms
 
 MAX_STATEMENTS = 6
@@ -48,6 +48,13 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_CRITERIA = re.compile(
+    r"\W*(?P<heading>(?:(?:key|main|major|principal|other|further|additional|patient) )*"
+    r"(?:inclusion|exclusion) criteria)(?: \([^()]*\))?(?: (?:were|are|included?)\b.{0,60})?[\s:.]*",
+    re.IGNORECASE,
+)
+"""A line that names the list below it."""
+
 _INITIALS = re.compile(r"(?<=\w) \S+(?: (?:Jr|Sr|II|III|2nd|3rd))?$")
 
 
@@ -77,10 +84,26 @@ def write(
         for item in (first, *rest):
             citation = numbering.cite(item.sentence, "verbatim")
             text = item.sentence.plain_text
+            if criteria := _criteria(item.sentence, papers[key]):
+                text = f"{criteria}: {text}"
             if _LEANS_BACK.search(text) or (listed and not _names(papers[key], text)):
                 text = f"{short_name(papers[key])}: {text}"
             statements.append(Statement(text, (citation,)))
     return statements
+
+
+def _criteria(sentence: Sentence, paper: Paper) -> str:
+    """The heading of a list of criteria that a sentence stands in; without it "R2 resection" would
+    read as a criterion of either kind."""
+    lines = [
+        section.text[: sentence.start].split("\n")
+        for section in paper.sections
+        if section.label == sentence.section
+        and section.text[sentence.start : sentence.end] == sentence.text
+    ]
+    above = [*sentence.section.split(" / "), *(lines[0] if lines else ())]
+    found = (_CRITERIA.fullmatch(line) for line in reversed(above))
+    return next((match["heading"] for match in found if match), "")
 
 
 def _leading(items: Sequence[Evidence]) -> Evidence:

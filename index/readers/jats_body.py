@@ -25,6 +25,9 @@ _LEFT_OUT_TITLES = re.compile(
     r"|supplementa(l|ry) (materials?|data|information|files?)( figures?| tables?)?"
     r"|supporting information|additional files?|publisher['’]s note"
 )
+_CRITERIA = re.compile(r"(?:inclusion|exclusion) criteria(?: \([^()]{0,80}\))?\.?$", re.IGNORECASE)
+"""A note that names all rows of its table."""
+
 _NUMBERING = re.compile(r"^(?:\d+\.)+\s+")
 
 
@@ -108,7 +111,10 @@ def _float(element: etree._Element, numbers: Numbers) -> Iterator[Section]:
         for table in tables[:1]:
             runs += table_lines(table, numbers)
         for note in element.iterfind("table-wrap-foot/p"):
-            runs += lines(note, numbers)
+            if _CRITERIA.match(text := plain(note)):
+                label = f"{label} / {text}"
+            else:
+                runs += lines(note, numbers)
     yield from _section(label, runs)
 
 
