@@ -10,9 +10,10 @@ from assistant.conversation import Standalone
 from assistant.detail import Unsaid
 from assistant.figures import Figure, asked_figures, is_given
 from assistant.lay_terms import synonyms
+from assistant.local_coverage import rarity
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
-from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered, rarity
+from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered
 from index import Paper
 from index.lexical import term_set
 from index.record import vancouver

@@ -16,9 +16,11 @@ from assistant.definitions import defined, defines
 from assistant.durations import durations
 from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
+from assistant.local_coverage import coverage_by_paper, rarity
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
+from assistant.surroundings import Surroundings
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
@@ -38,10 +40,9 @@ SCORE = {
     "other_outcome": -0.048,
     "duration": 0.069,
     "definition": 0.4,
-    "aside": -0.1,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
-`definition` and `aside`, which the questions it learns from have too few of.
+`definition`, of which the questions it learns from have too few.
 
 `cosine` is that with the question, its topic and what papers write for its words, `asked` that with
 what is asked alone. `context` is the share of the question's terms that the sentence holds together
@@ -50,9 +51,38 @@ sentences of the same paper hold them, which tells one sentence of a trial's rep
 `passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity
 that is asked for is given, `figure` 1 where every figure asked for by name is given, `concept` the
 weighted share of the concepts asked for, `other_outcome` a third of the number of outcomes that
-were not, `duration` the share of the spans of time asked for, `definition` 1 where a sentence says
-what something is that the question asks the meaning of, and `aside` 1 in a table or under a figure,
-where a sentence says little by itself."""
+were not, `duration` the share of the spans of time asked for, and `definition` 1 where a sentence
+says what something is that the question asks the meaning of."""
+
+FULL_TEXT = {
+    "cosine": 0.111,
+    "asked": 0.098,
+    "context": 0.112,
+    "rarity": 0.015,
+    "local": 0.208,
+    "passage": 0.562,
+    "focus": 0.149,
+    "quantity": 0.122,
+    "figure": 0.06,
+    "concept": 0.111,
+    "other_outcome": -0.057,
+    "duration": 0.082,
+    "definition": 0.4,
+    "near": 0.466,
+    "named": -0.079,
+    "long": -0.059,
+    "background": -0.051,
+    "methods": 0.057,
+    "results": 0.063,
+    "table": 0.056,
+    "caption": -0.064,
+    "conclusion": 0.068,
+    "discussed": 0.087,
+}
+"""The same for a sentence of a full text, which leans on its surroundings; made by the same command
+with ``--full-text``, from those above.
+
+See `assistant.surroundings`."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""
@@ -76,7 +106,7 @@ class Scored:
     """A sentence of a candidate with its signals.
 
     `place` is its position in the candidate's passage and `terms` the terms it holds, those of the
-    short and long forms of what it names among them.
+    short and long forms of what it names among them. Those of a full text have all its signals.
     """
 
     candidate: Candidate
@@ -92,7 +122,8 @@ class Scored:
     @functools.cached_property
     def score(self) -> float:
         """The weighted sum of the signals: about 1 for a sentence that answers."""
-        return sum(SCORE[name] * value for name, value in self.signals.items())
+        weights = FULL_TEXT if "near" in self.signals else SCORE
+        return sum(weights[name] * value for name, value in self.signals.items())
 
 
 def wanted_terms(question: Standalone, lexical: Lexical) -> dict[str, Term]:
@@ -163,6 +194,7 @@ def score_sentences(
         for candidate in candidates
     ]
     locally = _local_coverage(question, candidates, held)
+    surroundings = Surroundings(question, candidates, held, papers)
     concepts = _concept_coverage(question, candidates)
     asked = _Asked(question)
     records = {key: term_set(vancouver(papers[key])) for key in papers}
@@ -187,8 +219,9 @@ def score_sentences(
                 "other_outcome": asked.other_outcomes(sentence) / 3,
                 "duration": asked.duration(sentence),
                 "definition": asked.definition(sentence),
-                "aside": float(sentence.section.startswith(("Table", "Figure"))),
             }
+            if paper.text_kind == "full text":
+                signals |= surroundings.signals(number, place)
             scored.append(Scored(candidate, place, mine, signals))
     return scored
 
@@ -228,30 +261,12 @@ class _Asked:
         return len((written_concepts(sentence.plain_text) & OUTCOMES) - self._concepts)
 
 
-def rarity(total: int, held: int) -> float:
-    """How much it tells that a sentence holds what `held` of `total` do: log inverse frequency."""
-    return math.log((total + 1) / (held + 0.5))
-
-
 def _local_coverage(
     question: Standalone, candidates: Sequence[Candidate], held: Sequence[Sequence[frozenset[str]]]
 ) -> list[FloatArray]:
     """The asked terms that each sentence holds, weighed by their rarity among its paper's."""
     wanted = {text: synonyms(text) for text in content_words(question.asked)}
-    shares = [np.zeros(len(sentences), dtype=np.float32) for sentences in held]
-    by_paper: dict[str, list[int]] = {}
-    for number, candidate in enumerate(candidates):
-        by_paper.setdefault(candidate.key, []).append(number)
-    for numbers_ in by_paper.values():
-        total = sum(len(held[number]) for number in numbers_)
-        most = len(wanted) * rarity(total, 0)
-        for means in wanted.values():
-            has = {n: [bool(means & sentence) for sentence in held[n]] for n in numbers_}
-            found = sum(map(sum, has.values()))
-            if found:
-                for n in numbers_:
-                    shares[n] += np.array(has[n]) * np.float32(rarity(total, found) / most)
-    return shares
+    return coverage_by_paper(candidates, held, lambda _key: wanted.values())
 
 
 def _concept_coverage(question: Standalone, candidates: Sequence[Candidate]) -> list[FloatArray]:

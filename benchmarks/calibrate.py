@@ -2,7 +2,8 @@
 
     python benchmarks/calibrate.py tests/questions/dev.jsonl [MORE.jsonl ...] [--index DIR]
 
-Asks every question of the built-in index. First a listwise model is fitted to "this sentence holds
+With an index of full texts it prints `assistant.scoring.FULL_TEXT` instead, fitted from `SCORE`.
+Asks every question of the index. First a listwise model is fitted to "this sentence holds
 a key fact" over the signals of `assistant.scoring`: it prints `assistant.scoring.SCORE`, and how
 often the best sentences hold the key facts, in five folds by question. Then, with the weights that
 the code has now, a logistic model with an L2 penalty is fitted to "answerable or not" over the
@@ -30,15 +31,19 @@ from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
 from assistant.evidence import cited_texts, of_the_group, resolved, weigh
 from assistant.retriever import Candidate
-from assistant.scoring import SCORE, Scored, score_sentences, wanted_terms
+from assistant.scoring import FULL_TEXT, SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
 from assistant.speaking import spoken_of, unspoken
 from assistant.spelling import mended
 
 PENALTY = 0.3
 LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
+PULL = 0.2
+"""How much those for full texts are drawn to those for other texts."""
 FOLDS = 5
-FIXED = {"definition", "aside"}
+FIXED = {"definition"}
+SCALE = 12.0
+"""About what the fitted weights are of those that the code has."""
 BEREFT_COUNTS = 0.05
 THRESHOLD = Settings.model_fields["threshold"].default
 
@@ -55,12 +60,9 @@ class Measured:
     question: Question
     features: dict[str, float]
     bereft: list[dict[str, float]]
-    signals: np.ndarray
+    signals: dict[str, np.ndarray]
     facts: np.ndarray
     unheard: tuple[str, ...]
-
-
-NAMES = [name for name in SCORE if name not in FIXED]
 
 
 def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
@@ -120,31 +122,36 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
                 silent = [each for each in rivals if each.sentence.id not in holding]
                 if holding and any(each.sentence.key in spoken.keys for each in silent):
                     bereft.append(featured(silent))
-            signals = [[item.signals[name] for name in NAMES] for item in items]
+            signals = {
+                name: np.array([item.signals[name] for item in items]) for name in items[0].signals
+            }
             yield Measured(
                 question,
                 featured(rivals),
                 bereft,
-                np.array(signals),
+                signals,
                 np.array(facts),
                 spoken.unheard or unspoken(standalone.asked, papers[leading]),
             )
 
 
-def fit_sentences(asked: Sequence[Measured]) -> np.ndarray:
-    """Weights that make the sentences with key facts likely among their question's."""
+def fit_sentences(
+    asked: Sequence[tuple[np.ndarray, np.ndarray]], near: np.ndarray, pull: float
+) -> np.ndarray:
+    """Weights that make the sentences with key facts likely among their question's, drawn by `pull`
+    to those that are `near`; each question with its sentences' signals and facts."""
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
         total, slope = 0.0, np.zeros(len(w))
-        for item in asked:
-            scores = item.signals @ w
+        for signals, facts in asked:
+            scores = signals @ w
             e = np.exp(scores - scores.max())
-            holds = item.facts.any(axis=1)
+            holds = facts.any(axis=1)
             total -= np.log(e[holds].sum() / e.sum())
-            slope -= item.signals.T @ (np.where(holds, e, 0) / e[holds].sum() - e / e.sum())
-        return total + w @ w / 2, slope + w
+            slope -= signals.T @ (np.where(holds, e, 0) / e[holds].sum() - e / e.sum())
+        return total + pull * (w - near) @ (w - near) / 2, slope + pull * (w - near)
 
-    return np.asarray(minimize(loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, near, jac=True, method="L-BFGS-B").x)
 
 
 def sentences(asked: Sequence[Measured]) -> None:
@@ -154,20 +161,28 @@ def sentences(asked: Sequence[Measured]) -> None:
         for item in asked
         if item.question.answerable and item.question.type != "biblio" and item.facts.any()
     ]
-    weights = fit_sentences(usable)
-    unit = float(np.mean([(item.signals @ weights).max() for item in usable]))
-    print({name: round(float(value) / unit, 3) for name, value in zip(NAMES, weights, strict=True)})
-    now = np.array([SCORE[name] for name in NAMES])
+    has = FULL_TEXT if "near" in usable[0].signals else SCORE
+    names = [name for name in has if name not in FIXED]
+    rows = [
+        (np.stack([item.signals[name] for name in names], axis=1), item.facts) for item in usable
+    ]
+    pull = PULL if has is FULL_TEXT else 1.0
+    near = np.array([SCALE * SCORE.get(name, 0.0) if has is FULL_TEXT else 0.0 for name in names])
+    weights = fit_sentences(rows, near, pull)
+    unit = float(np.mean([(signals @ weights).max() for signals, _ in rows]))
+    print({name: round(float(value) / unit, 3) for name, value in zip(names, weights, strict=True)})
+    now = np.array([has[name] for name in names])
     for label, fitted in (("five folds", True), ("as the code has them", False)):
         lead, whole = [], []
         for number in range(FOLDS):
-            rest = [item for item in usable if fold(item) != number]
-            w = fit_sentences(rest) if fitted else now
-            for item in usable:
-                if fold(item) == number:
-                    order = np.argsort(-(item.signals @ w), kind="stable")
-                    lead.append(item.facts[order[0]].any())
-                    whole.append([item.facts[order[:k]].any(axis=0).all() for k in range(1, 7)])
+            inside = [fold(item) == number for item in usable]
+            rest = [row for row, held_out in zip(rows, inside, strict=True) if not held_out]
+            w = fit_sentences(rest, near, pull) if fitted else now
+            for (signals, facts), held_out in zip(rows, inside, strict=True):
+                if held_out:
+                    order = np.argsort(-(signals @ w), kind="stable")
+                    lead.append(facts[order[0]].any())
+                    whole.append([facts[order[:k]].any(axis=0).all() for k in range(1, 7)])
         shares = " ".join(f"{share:.3f}" for share in np.mean(whole, axis=0))
         print(f"{label}: {len(lead)} questions; best sentence holds a fact {np.mean(lead):.3f}; ")
         print(f"    all facts in the best 1 to 6 sentences: {shares}")
@@ -232,7 +247,7 @@ def main() -> None:
     """Print weights and error rates."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--index", type=Path, help="an index of the built-in corpus")
+    parser.add_argument("--index", type=Path, help="an index; without it of the built-in corpus")
     arguments = parser.parse_args()
     with Assistant(arguments.index) as assistant:
         asked = list(measured(assistant, arguments.questions))

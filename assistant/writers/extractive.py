@@ -50,7 +50,8 @@ _LEANS_BACK = re.compile(
 
 _CRITERIA = re.compile(
     r"\W*(?P<heading>(?:(?:key|main|major|principal|other|further|additional|patient) )*"
-    r"(?:inclusion|exclusion) criteria)(?: \([^()]*\))?(?: (?:were|are|included?)\b.{0,60})?[\s:.]*",
+    r"(?:inclusion|exclusion) criteria)(?: \([^()]*\))?(?: (?:were|are|included?)\b.{0,60})?"
+    r"[\s:.]*",
     re.IGNORECASE,
 )
 """A line that names the list below it."""
