@@ -34,6 +34,7 @@ def _pattern(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives})", re.IGNORECASE)
 
 
+_FREE = r"[-\u2010\u2011 ]free"
 _TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|failure"
 
 CONCEPTS = (
@@ -61,7 +62,8 @@ CONCEPTS = (
     ),
     _concept(
         "recurrence",
-        r"recur|relaps|(?:come|came|comes|coming|grow|grew) back|return",
+        rf"recur(?!rence{_FREE})|relaps(?!e{_FREE})|"
+        r"(?:come|came|comes|coming|grow|grew) back|return",
         r"recur|relaps",
     ),
     _concept(
@@ -129,6 +131,12 @@ CONCEPTS = (
         r"phase (?:\d|I)|randomi[sz]ed|blind|retrospective|prospective|single-arm|"
         r"open-label|cohort|"
         r"case[- ]control|systematic review|meta-analysis|narrative review|pilot|case report",
+    ),
+    _concept("blinding", r"(?:un|double-?|single-?)?(?:blind|mask(?:ed|ing))|open[- ]label"),
+    _concept(
+        "software",
+        r"software|stat(?:s|istics|istical) (?:package|program)",
+        r"software|(?-i:SPSS|SAS|STATA|Stata)|R version|version \d",
     ),
     _concept(
         "place",

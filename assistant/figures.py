@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from assistant.concepts import CONCEPTS, OUTCOMES, asked_outcomes
 from assistant.durations import durations, same_span, spans
+from assistant.quantities import without_reference
 
 _TIME = r"(?:months?|years?|weeks?|days?|hours?)"
 _KINDS = {
@@ -128,6 +129,7 @@ def is_given(figure: Figure, sentences: Iterable[str]) -> bool:
 
 @functools.lru_cache(maxsize=10_000)
 def _gives(sentence: str, figure: Figure) -> bool:
+    sentence = without_reference(sentence)
     mentions = [
         (match.start(), found.name)
         for found in _MEASURED

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
+from assistant.bounds import bounds, on_the_other_side
 from assistant.concepts import asked_outcomes
 from assistant.entities import Entity, tumours
 from assistant.figures import asked_figures
@@ -72,8 +73,9 @@ def another_group(asked: str, topic: str = "") -> Callable[[str, str], bool]:
 
     It is where it names a group of a kind that the question names, and none that is asked for: one
     of two that exclude each other, another cancer or place of metastases, another grade or cohort,
-    another kind of cells or gene. A sentence that names neither of two is about the one in the
-    title, if any. Nothing is about another where no figure is asked for, here or by the `topic`.
+    another kind of cells or gene, the other side of a limit. A sentence that names neither of two
+    is about the one in the title, if any. Nothing is about another where no figure is asked for,
+    here or by the `topic`.
     """
     if not any(_asks_figure(text) for text in (asked, topic)):
         return lambda _sentence, _title: False
@@ -81,6 +83,7 @@ def another_group(asked: str, topic: str = "") -> Callable[[str, str], bool]:
     named = _tumours(asked)
     steps = frozenset().union(*(found for _, found in levels(asked)))
     markers = frozenset(_MARKER.findall(asked))
+    limits = bounds(asked)
 
     def another(sentence: str, title: str) -> bool:
         return (
@@ -91,6 +94,7 @@ def another_group(asked: str, topic: str = "") -> Callable[[str, str], bool]:
             or (bool(named) and any(_other_tumours(asked, sentence)))
             or (bool(steps) and _other_levels(steps, sentence))
             or (bool(markers) and _others(markers, _MARKER.findall(sentence)))
+            or (bool(limits) and on_the_other_side(limits, sentence))
         )
 
     return another

@@ -67,6 +67,16 @@ _YES_NO = re.compile(
     r"(?:does|do|did|is|are|was|were|can|could|has|have|had|should|will)\b", re.IGNORECASE
 )
 
+_REFERENCE = re.compile(
+    r"\b(?:(?:hazard|odds|risk) ratio|HR|OR|RR):? 1(?:\.0+)?(?=[;.]?$|[;,] )", re.IGNORECASE
+)
+
+
+def without_reference(sentence: str) -> str:
+    """A sentence without the ratio of 1 that a table gives for the group that others are compared
+    with, which is no result."""
+    return _REFERENCE.sub("", sentence)
+
 
 def numbers(text: str) -> set[str]:
     """The terms of a text that hold a digit."""
@@ -97,6 +107,7 @@ def quantity_given(question: str, sentence: str, known: set[str]) -> float:
     kinds = asked_kinds(question)
     if not kinds and (_YES_NO.match(question) or not _ANY.search(question)):
         return 0.0
+    sentence = without_reference(sentence)
     if not numbers(sentence) - known:
         return 0.0
     return 1.0 if not kinds or any(given.search(sentence) for given in kinds) else 0.5

@@ -140,8 +140,9 @@ FIELDS = (
     ),
     _field(
         "funding",
-        r"(?:who|(?:which|what) (?:company|agency|body|charity))(?: was| has)? (?:fund(?:ed|s)|"
-        r"paid for|financed|sponsor(?:ed|s))",
+        r"(?:who|(?:which|what) (?:\w+ )?(?:company|agency|body|charity|ministry|foundation|firm))"
+        r"(?: was| has| is)? (?:fund(?:ed|s|ing)|pa(?:id|ys?|ying) for|financ(?:ed|es|ing)|"
+        r"sponsor(?:ed|s|ing)|gave (?:an? |the )?(?:grant|money)s?(?: for| to)?)",
         r"(?:sources? of )?funding(?: sources?| statement)? (?:of|for|behind)",
         r"(?:sources? of funding|funding source)",
         r"(?:funders?|sponsors?) (?:of|behind|for)",
@@ -226,6 +227,10 @@ _ASKS_FINDINGS = re.compile(
     r"\bauthors?\b.{0,20}\b(?:conclude|say|said|find|found|report|propose|recommend|suggest|"
     r"think|thought|argue|believe|state|claim|caution|warn|advise|explain|interpret|call|note|"
     r"hypothesi[sz]e|admit|see|expect|speculate|attribute|give|list|name|mention)\w*\b"
+    r"|^\W*(?:so |and |but )?(?:what |why |how )?(?:do|did|does|would) (?:the |these |its )?"
+    r"authors?\b(?!(?:'s?)? (?:declare|disclose|work|come)).{0,120}\b(?:think|say|believe|feel|see|"
+    r"consider|regard|explain|want|recommend|suggest|conclude|argue|propose|warn|report|expect)\b"
+    r"|\b(?:per|according to) the authors?\b"
     r"|\bpages?\b.{0,40}\b(?:discuss|describe|mention|cover|deal|talk)\w*\b"
     r"|\b(?:according to|in the opinion of|opinion of)\b.{0,30}\bauthors?\b",
     re.IGNORECASE,

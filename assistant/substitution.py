@@ -17,7 +17,7 @@ MARKERS = (
     r"(?:KRAS|NRAS|RAS|BRAF|HER2|MSI(?:-H|-high)?|MSS|dMMR|pMMR|PD-?L?1|CTLA-?4|CEA|CCR5|EGFR|"
     r"VEGF|TMB|CD\d+)"
 )
-REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|5-FU|SIRT|HAI|TACE|HIPEC)"
+REGIMENS = r"(?:m?FOLFOX\w*|FOLFIRI|FOLFOXIRI|CAPOX|XELOX|XELIRI|CAPIRI|5-FU|SIRT|HAI|TACE|HIPEC)"
 _DRUG = (
     r"\w+(?:mab|nib|platin|tecan|citabine|taxel|fenib|parib|ciclib|sib|limus|leucel|motide|"
     r"uridine)\b"

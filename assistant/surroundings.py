@@ -41,7 +41,8 @@ class Surroundings:
     holds together with the one before it and its heading, or a row with its table's, weighed by
     rarity. `named` is 1 where it holds such a name, which tells the paper and not the sentence;
     `long` is its length as a share of `LONG` words. `background` to `conclusion` are 1 in a section
-    of that role, and `discussed` is in a discussion or a conclusion where one is asked for.
+    of that role, `caption` also for that of a table, and `discussed` is in a discussion or a
+    conclusion where one is asked for.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class Surroundings:
         """The signals of the sentence at a place of a candidate, by the candidate's number."""
         sentence = self._candidates[number].passage.sentences[place]
         found = role(sentence.section)
+        if found == "table" and sentence.start == 0 and ": " not in sentence.text:
+            found = "figure"
         return {
             "near": float(self._coverage[number][place]),
             "named": float(bool(self._names & self._held[number][place])),
