@@ -70,3 +70,9 @@ def test_a_span_of_time_may_be_said_otherwise() -> None:
     (figure,) = asked_figures("How many died within three months?")
     assert is_given(figure, ["90-day mortality was 2%."])
     assert not is_given(figure, ["30-day mortality was 2%."])
+
+
+def test_the_ratio_of_a_reference_group_is_no_figure() -> None:
+    (figure,) = asked_figures("What was the hazard ratio for death?")
+    assert not is_given(figure, ["Death, small carp: Hazard ratio 1.00."])
+    assert is_given(figure, ["Death, large carp: Hazard ratio 1.85."])

@@ -28,6 +28,7 @@ from assistant.groups import another_group
         ("Median OS with many CD8 cells?", "OS was 20 months with many CD3 cells."),
         ("PFS in KRAS mutant carp?", "PFS was 9 months in wild-type carp."),
         ("Response rate in BRAF mutants?", "In KRAS mutants the response rate was 3%."),
+        ("Hazard ratio with 5 or more lesions?", "Lesions, <5: hazard ratio 1.20."),
     ],
 )
 def test_another_group(question: str, sentence: str) -> None:

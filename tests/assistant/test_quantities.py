@@ -47,3 +47,9 @@ def test_numbers_that_were_known_and_none_at_all_are_no_quantity() -> None:
 def test_yes_or_no_asks_for_no_quantity() -> None:
     assert asked_kinds("Did three patients die?") == ()
     assert quantity_given("Did three patients die?", "Three patients died.", set()) == 0
+
+
+def test_the_ratio_of_a_reference_group_is_no_quantity() -> None:
+    question = "Hazard ratio of death for large carp?"
+    assert quantity_given(question, "Size, small: Hazard ratio 1.00.", set()) == 0
+    assert quantity_given(question, "Size, large: Hazard ratio 1.01; CI 1.00, 1.03.", set()) == 1

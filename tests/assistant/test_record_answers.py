@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from assistant.assistant import Assistant
@@ -112,3 +114,23 @@ def test_of_several_papers_that_fit_a_follow_up_means_the_one_just_cited(ponds):
     history = [(first, ponds.answer(first))]
     answer = ponds.answer("And who is the last author of that warm ponds paper?", history)
     assert [source.key for source in answer.sources] == ["pmid:2"]
+
+
+def test_what_stands_under_its_own_heading_is_given_whole(fake_models, build_index, tmp_path):
+    paper = dataclasses.replace(
+        POND,
+        sections=(
+            Section("Discussion", "Others had competing interests. Industry funded them."),
+            Section("Conflicts of interest", "A. Lind sells carp. O. Berg owns ponds."),
+            Section("Funding", "The Carp Council paid."),
+        ),
+    )
+    with Assistant(build_index(tmp_path / "ponds", (paper,))) as opened:
+        told = [
+            [citation.sentence_id for each in answer.statements for citation in each.citations]
+            for answer in (
+                opened.answer("What conflicts of interest did Lind 2019 declare?"),
+                opened.answer("Who funded the 2019 POND-1 trial?"),
+            )
+        ]
+    assert told == [["pmid:1#s3", "pmid:1#s4"], ["pmid:1#s5"]]

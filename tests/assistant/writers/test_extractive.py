@@ -330,3 +330,29 @@ def test_a_verified_figure_leads_one_that_is_not_where_it_is_as_good(
         item("Carp lived for 14 months on vemolimab.", score, number=2, parts=parts),
     ]
     assert statements(*found)[0].text == found[first].sentence.text
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "statement"),
+    [
+        ("Table 2 / Exclusion criteria", "R2 resection.", "Exclusion criteria: R2 resection."),
+        (
+            "Methods",
+            "Carp were fed.\nKey inclusion criteria were:\nR2 resection.",
+            "Key inclusion criteria: R2 resection.",
+        ),
+        ("Methods / Inclusion and exclusion criteria", "R2 resection.", "R2 resection."),
+        ("Methods", "It met exclusion criteria.\nR2 resection.", "R2 resection."),
+    ],
+)
+def test_an_entry_of_a_list_of_criteria_says_which_they_are(
+    section: str, text: str, statement: str
+) -> None:
+    paper = Paper("Carp", (Section(section, text),), pmid="1")
+    quoted = "R2 resection."
+    start = text.index(quoted)
+    sentence = Sentence("pmid:1#s1", section, quoted, start, start + len(quoted))
+    evidence = Evidence(sentence, 1.0, 1.0, 1.0, None)
+    (written,) = write(QUESTION, [evidence], {paper.key: paper}, Numbering({paper.key: paper}))
+    assert written.text == statement
+    assert written.citations[0].quote == quoted

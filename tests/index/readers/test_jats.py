@@ -189,6 +189,15 @@ def test_funding_conflicts_of_interest_and_thanks_come_last(read_text: Read) -> 
     )
 
 
+def test_a_note_that_names_the_rows_of_a_table_is_its_heading(read_text: Read) -> None:
+    table = (
+        "<table-wrap><label>Table 2</label><table><tbody><tr><td>Carp</td></tr></tbody></table>"
+        "<table-wrap-foot><p>Exclusion criteria (any of these)</p></table-wrap-foot></table-wrap>"
+    )
+    paper = _read_one(read_text, _article(body=table))
+    assert paper.sections == (Section("Table 2 / Exclusion criteria (any of these)", "Carp."),)
+
+
 def test_funders_are_named_where_nothing_is_stated(read_text: Read) -> None:
     front = (
         "<funding-group><award-group><funding-source><institution-wrap><institution>Tea Fund"
