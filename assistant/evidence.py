@@ -14,6 +14,7 @@ from assistant.conversation import Standalone
 from assistant.detail import unsaid
 from assistant.groups import another_group
 from assistant.leaning import points_back
+from assistant.own_results import not_its_own
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Scored, Term, covered, question_parts, score_sentences, wanted_terms
@@ -143,9 +144,11 @@ def weigh(
     unheard = spoken.unheard or unspoken(question.asked, papers[scored[0].candidate.key])
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
+    best = speaking[0].sentence
     another = (
         speaking[0] is not scored[0]
-        and speaking[0].sentence.key == scored[0].sentence.key
+        and best.key == scored[0].sentence.key
+        and another_group(question.asked, question.carried)(best.plain_text, papers[best.key].title)
         and found["quantity_missing"] > 0
         and found["answer_coverage"] == 0
     )
@@ -166,12 +169,15 @@ def weigh(
 def of_the_group(
     question: Standalone, scored: Sequence[Scored], papers: Mapping[str, Paper]
 ) -> Sequence[Scored]:
-    """The sentences not about another group than the one asked for; all where none is left."""
+    """The sentences about the group that is asked for, and about their own paper's results where
+    these are; all where none is left."""
     another = another_group(question.asked, question.carried)
+    other = not_its_own(question)
     return [
         item
         for item in scored
         if not another(item.sentence.plain_text, papers[item.sentence.key].title)
+        and not other(item, papers[item.sentence.key])
     ] or scored
 
 

@@ -101,6 +101,7 @@ def another_group(asked: str, topic: str = "") -> Callable[[str, str], bool]:
 
 
 def _asks_figure(text: str) -> bool:
+    """Whether a text asks for a figure, and not just for yes or no."""
     return bool(
         asked_kinds(text)
         or asked_figures(text)

@@ -1,0 +1,90 @@
+"""Sentences of a full text that give no result of its own: what was planned, what others found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.concepts import asked_outcomes
+from assistant.conversation import Standalone
+from assistant.entities import entities
+from assistant.figures import asked_figures
+from assistant.quantities import asked_kinds
+from assistant.scoring import Scored
+from assistant.section_roles import role
+from index import Paper, Sentence
+from index.lexical import term_set
+from index.record import vancouver
+
+_PLANNED = re.compile(
+    r"\b(?:assum(?:ed|es|ing|ptions?)|hypothesi[sz]ed?|anticipated|projected|expected|will|"
+    r"(?:would|should) (?:be|improve|increase|reduce|produce|have)|to detect|sample size|"
+    r"statistical power|(?:is|are|was|were) needed|planned number)\b",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(r"sample size|power|statistical considerations?", re.IGNORECASE)
+_ASKS_PLAN = re.compile(
+    r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|detect|need|requir|"
+    r"intend|aim|calculat|estimat|suppos|design|will\b|going to)",
+    re.IGNORECASE,
+)
+_PLANNED_OUTCOMES = {"dose", "duration", "stopping"}
+"""Outcomes of which a plan is as good as a result."""
+
+_BULLET = re.compile(r"\s*[•·–-]\s")
+
+
+def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
+    """Whether a sentence of a paper gives no result of it, where a question asks for an outcome.
+
+    It does not where it says what was assumed or is planned, unless the question asks for that, nor
+    in the methods where a figure is asked for.
+    Nor does one of an introduction or a discussion that cites another paper, where the question
+    names this one by its study or author, and neither it nor the sentence before it does. Of a
+    review and of what is no full text every sentence is its own.
+    """
+    asked = question.asked
+    if not asked_outcomes(asked) - _PLANNED_OUTCOMES:
+        return lambda _item, _paper: False
+    figure = bool(asked_kinds(asked) or asked_figures(asked))
+    plans = _ASKS_PLAN.search(asked) is not None
+    named = [
+        each.terms
+        for each in entities(f"{question.carried} {asked}")
+        if each.kind in {"study", "author"}
+    ]
+
+    def other(item: Scored, paper: Paper) -> bool:
+        if paper.text_kind != "full text" or paper.relation == "review":
+            return False
+        above = item.candidate.passage.sentences[: item.place]
+        if not plans and (
+            (figure and role(item.sentence.section) == "methods")
+            or _is_planned(item.sentence, above)
+        ):
+            return True
+        record = term_set(vancouver(paper))
+        return (
+            bool(named)
+            and all(terms & record for terms in named)
+            and _tells_of_others(item.sentence, above, frozenset().union(*named))
+        )
+
+    return other
+
+
+def _is_planned(sentence: Sentence, above: Sequence[Sentence]) -> bool:
+    if _PLANNED.search(sentence.plain_text) or _PLANS.search(sentence.section.split(" / ")[-1]):
+        return True
+    if not _BULLET.match(sentence.text):
+        return False
+    leads_in = (each for each in reversed(above) if not _BULLET.match(each.text))
+    lead = next(leads_in, None)
+    return lead is not None and _PLANNED.search(lead.plain_text) is not None
+
+
+def _tells_of_others(sentence: Sentence, above: Sequence[Sentence], names: frozenset[str]) -> bool:
+    if not sentence.cites or role(sentence.section) not in {"background", "discussion"}:
+        return False
+    near = " ".join(each.plain_text for each in (*above[-1:], sentence))
+    return names.isdisjoint(term_set(near))
