@@ -22,6 +22,9 @@ BEST = 8
 """Best sentences whose papers decide what of the question is held at all."""
 LONG = 40
 """Words of a question that is as long as counts."""
+FAR_AHEAD = 0.4
+"""Lead of the best sentence that is as much as counts: where few papers are indexed, or they are
+about different things, any sentence is far ahead of all others."""
 MOST_UNSAID = 2
 """Things asked of the papers just cited and not said by them that are as many as count."""
 MOST_MISSING = 3.0
@@ -135,7 +138,7 @@ def features(
                 if not name.isdecimal()
             )
         ),
-        "lead": first.score - max(others, default=0.0),
+        "lead": min(first.score - max(others, default=0.0), FAR_AHEAD),
         "reason": float(any(each.name == "reason" for each in asked_concepts(question.asked))),
         "wanted_unsaid": float(bool(unsaid.wanted)),
         "telling_unsaid": min(len(unsaid.telling), MOST_UNSAID) / MOST_UNSAID,

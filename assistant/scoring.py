@@ -194,7 +194,8 @@ def score_sentences(
         for candidate in candidates
     ]
     locally = _local_coverage(question, candidates, held)
-    surroundings = Surroundings(question, candidates, held, papers)
+    full_texts = {key for key, paper in papers.items() if paper.text_kind == "full text"}
+    surroundings = Surroundings(question, candidates, held, papers) if full_texts else None
     concepts = _concept_coverage(question, candidates)
     asked = _Asked(question)
     records = {key: term_set(vancouver(papers[key])) for key in papers}
@@ -220,7 +221,7 @@ def score_sentences(
                 "duration": asked.duration(sentence),
                 "definition": asked.definition(sentence),
             }
-            if paper.text_kind == "full text":
+            if surroundings is not None and candidate.key in full_texts:
                 signals |= surroundings.signals(number, place)
             scored.append(Scored(candidate, place, mine, signals))
     return scored

@@ -13,7 +13,7 @@ from assistant.quantities import numbers
 from assistant.question import asks_for_list
 from assistant.result import Statement
 from index import Paper, Sentence
-from index.lexical import terms
+from index.lexical import term_set
 
 MAX_STATEMENTS = 6
 CONSIDERED = 30
@@ -206,7 +206,7 @@ def _redundant(item: Evidence, other: Evidence) -> bool:
         likeness = float(item.vector @ other.vector)
         if likeness > SAME_COSINE and not new_numbers:
             return True
-    mine, theirs = set(terms(item.sentence.text)), set(terms(other.sentence.text))
+    mine, theirs = term_set(item.sentence.text), term_set(other.sentence.text)
     shared = len(mine & theirs) / len(mine | theirs) if mine | theirs else 1.0
     return shared > SAME_TERMS and not new_numbers
 

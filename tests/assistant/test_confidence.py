@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.confidence import BEST, LONG, WEIGHTS, confidence, features, held_terms
+from assistant.confidence import BEST, FAR_AHEAD, LONG, WEIGHTS, confidence, features, held_terms
 from assistant.conversation import Standalone
 from assistant.detail import Unsaid
 from assistant.retriever import HybridRetriever
@@ -108,8 +108,11 @@ def test_the_lead_is_on_papers_that_are_no_evidence_too(small: Index) -> None:
     held = held_terms(own, {paper.key: paper for paper in small.papers()})
     wanted = wanted_terms(question, small.lexical)
     alone = features(question, own, held, wanted, Unsaid(), own)
-    among = features(question, own, held, wanted, Unsaid(), rivals)
-    assert alone["lead"] == rivals[0].score > among["lead"] > 0
+    assert alone["lead"] == FAR_AHEAD
+    rival = next(item for item in rivals if item.sentence.key != rivals[0].sentence.key)
+    near = dataclasses.replace(rival, signals={**rival.signals, "passage": 9.0})
+    among = features(question, own, held, wanted, Unsaid(), [near, *rivals])
+    assert among["lead"] == rivals[0].score - near.score < 0
 
 
 def test_an_outcome_that_no_best_sentence_names_is_missing(small: Index) -> None:
@@ -189,7 +192,7 @@ def test_the_lead_is_over_the_best_sentence_of_another_paper(small: Index) -> No
     scored = best_first(small, question)
     second = next(item for item in scored if item.sentence.key != scored[0].sentence.key)
     lead = measured(small, question.asked)["lead"]
-    assert lead == pytest.approx(scored[0].score - second.score)
+    assert lead == pytest.approx(min(scored[0].score - second.score, FAR_AHEAD))
 
 
 def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:

@@ -12,6 +12,7 @@ import pytest
 from assistant.conversation import Standalone
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.scoring import (
+    FULL_TEXT,
     SCORE,
     Scored,
     Term,
@@ -118,11 +119,14 @@ def test_covered_is_the_share_of_the_weight_that_is_held_in_any_meaning() -> Non
 def test_each_sentence_is_scored_once_with_every_signal(scored: Score, small: Index) -> None:
     found = scored("What was the median survival of zebrafish on vemolimab?")
     assert len(found) == sum(len(small.sentences(paper.key)[1:]) for paper in small.papers())
+    full_texts = {paper.key for paper in small.papers() if paper.text_kind == "full text"}
+    assert full_texts
     for item in found.values():
-        assert item.signals.keys() == SCORE.keys()
+        weights = FULL_TEXT if item.sentence.key in full_texts else SCORE
+        assert item.signals.keys() == weights.keys()
         assert all(np.isfinite(value) for value in item.signals.values())
         assert item.terms == set(terms(item.sentence.plain_text))
-        total = sum(SCORE[name] * value for name, value in item.signals.items())
+        total = sum(weights[name] * value for name, value in item.signals.items())
         assert item.score == pytest.approx(total)
 
 
@@ -130,7 +134,7 @@ def test_each_sentence_is_scored_once_with_every_signal(scored: Score, small: In
 def test_a_score_moves_with_each_signal(scored: Score, name: str) -> None:
     item = scored("Did carp die?")[CURED]
     more = dataclasses.replace(item, signals={**item.signals, name: item.signals[name] + 0.1})
-    assert (more.score > item.score) is (name not in {"other_outcome", "aside"})
+    assert (more.score > item.score) is (name != "other_outcome")
 
 
 def test_cosine_is_that_of_question_and_sentence(scored: Score, small: Index) -> None:
@@ -224,22 +228,6 @@ def test_duration_is_the_same_span_in_any_unit(ponds: Score) -> None:
     }
     both = signal(ponds("At one and two years, 1 year?", Section("Abstract", text)), "duration")
     assert both["At 12 months 31 carp lived."] == 0.5 == both["At 24 months 9 lived."]
-
-
-def test_a_sentence_of_a_table_or_figure_is_an_aside(ponds: Score) -> None:
-    found = ponds(
-        "Did carp swim?",
-        Section("Abstract", "Carp swam."),
-        Section("Table 1", "Carp swam off."),
-        Section("Figure 2", "Carp swam on."),
-        Section("Results / Tables", "Carp swam in."),
-    )
-    assert signal(found, "aside") == {
-        "Carp swam.": 0,
-        "Carp swam off.": 1,
-        "Carp swam on.": 1,
-        "Carp swam in.": 0,
-    }
 
 
 def test_the_answer_scores_best(scored: Score) -> None:
