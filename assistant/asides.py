@@ -15,6 +15,7 @@ _INTERJECTION = (
 )
 _LEAD = re.compile(
     rf"^(?:{_INTERJECTION}\s*[,.!:;…–—]+\s*)+(?=\w)|"
+    r"^(?:an? )?(?:bit|little|pretty|quite|rather|very) \w+,? (?:but|and|so)\b,?\s+(?=\w)|"
     r"^(?:(?:and|so|now|just) )?(?:going |coming |getting |turning )?back to (?=\w[^.?!]*,)",
     re.IGNORECASE,
 )

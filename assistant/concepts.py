@@ -42,6 +42,7 @@ CONCEPTS = (
         "survival",
         r"(?<!free )surviv|m?OS\b|alive\b(?! (?:and )?(?:without|free))|"
         r"liv(?:e|ed|ing)\b(?! (?:without|free))(?! (?:donor|cell|vaccin))|"
+        r"(?:hazard ratios?|HRs?) (?:for|of) death|"
         r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
         r"(?<!free )surviv|OS\b|alive\b|died\b|deaths?\b|prognosis",
     ),
@@ -103,7 +104,8 @@ CONCEPTS = (
     ),
     _concept(
         "death",
-        r"mortality|(?<! or )(?<! nor )die[ds]?\b|dying|deaths?\b|fatal|killed|lethal",
+        r"mortality|(?<! or )(?<! nor )die[ds]?\b|dying|(?<!ratio for )(?<!ratio of )(?<!HR for )"
+        r"(?<!HR of )deaths?\b|fatal|killed|lethal",
         r"mortality|die[ds]?\b|deaths?\b|fatal|treatment-related death",
     ),
     _concept(

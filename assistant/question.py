@@ -54,6 +54,7 @@ _FIELDS = frozenset(
         title cite"""
     )
 )
+_STEPS = re.compile(r"\b(?:[Ss]tage|[Gg]rade|[Pp]hase)s? [IV]+[A-C]?(?:\s?[-–/]\s?[IV]+[A-C]?)*\b")
 _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 
 
@@ -110,7 +111,7 @@ def specificity(word: str) -> float:
 
 def name_terms(text: str) -> set[str]:
     """Terms that look like names (``BRAF``, ``CheckMate``, ``G12D``): they mean just themselves."""
-    words = _NAME_LIKE.findall(text)
+    words = _NAME_LIKE.findall(_STEPS.sub(" ", text))
     return {term for word in words for term in terms(word)} - _FRAME - _FIELDS
 
 

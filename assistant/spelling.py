@@ -66,14 +66,17 @@ _SHORT_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
 """What is written short, and how it is written out."""
 
 
+_UNDERSTOOD = SAID_WORDS | OUTCOME_WORDS
+
+
 def mended(question: str, lexical: Lexical) -> str:
     """The question with the nearest word for each that neither the passages nor English know.
 
     Nearness is the Damerau-Levenshtein distance in its restricted form (optimal string alignment):
     slips are a letter too many, too few or wrong, or two neighbours that changed places. Of words
-    as near the commonest is taken. A short word, one with a digit, a name in capitals, and a
-    question in another language stay as they are. What is commonly written short (KN-177, 5yr,
-    nivo) is written out.
+    as near one that questions are understood by is taken, else the commonest. A short word, one
+    with a digit, a name in capitals, and a question in another language stay as they are. What is
+    commonly written short (KN-177, 5yr, nivo) is written out.
     """
     if _is_foreign(question, lexical):
         return question
@@ -137,7 +140,8 @@ def _nearest(word: str, slips: int, lexical: Lexical) -> str | None:
     # A short form of a word ("trast") is that word, not one like it ("trust").
     begun = word if _beginning(lexical.words, word) else ""
     likely = [
-        (distance, -_commonness(other, lexical), -len(other), other)  # letters are rather left out
+        # Letters are rather left out than wrong, and what is asked are rather words of the subject.
+        (distance, other not in _UNDERSTOOD, -_commonness(other, lexical), -len(other), other)
         for other, distance in _near(word, slips, lexical).items()
         if other.startswith(begun) and (not uses or _is_mostly_written(other, word, uses, lexical))
     ]
@@ -209,7 +213,7 @@ def _zipf(word: str) -> float:
 def _everyday() -> frozenset[str]:
     """What English uses once in a million words or more, hardly a slip among it, and the rarer
     words that questions are understood by."""
-    return frozenset(get_frequency_dict("en", wordlist="small")) | SAID_WORDS | OUTCOME_WORDS
+    return frozenset(get_frequency_dict("en", wordlist="small")) | _UNDERSTOOD
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from assistant.asides import LONGEST, without_asides
         ("That was really a lot! Why?", "Why?"),
         ("What a difference! And survival?", "And survival?"),
         ("Wow, and with placebo?", "and with placebo?"),
+        ("A bit grim, but how many carp died?", "how many carp died?"),
         ("Is that proof? I doubt it. Why?", "Is that proof? Why?"),
         ("I thought it would be more. How many carp died?", "How many carp died?"),
         ("My boss says otherwise. How many carp died?", "How many carp died?"),

@@ -18,6 +18,7 @@ def asked(question: str) -> set[str]:
         ("How many were still alive at twelve months?", "survival"),
         ("Was OS longer with vemolimab?", "survival"),
         ("What is the life expectancy?", "survival"),
+        ("What was the hazard ratio for death?", "survival"),
         ("What was the progression-free survival?", "survival without disease"),
         ("What was the relapse free survival?", "survival without disease"),
         ("Was PFS longer?", "survival without disease"),
@@ -209,3 +210,11 @@ def test_what_a_sentence_writes_about_to_the_letter(sentence: str, name: str, wr
 )
 def test_other_ways_of_asking(question: str, name: str) -> None:
     assert name in asked(question)
+
+
+def test_a_hazard_ratio_for_death_is_one_of_survival_and_one_free_of_relapse_none_of_relapse() -> (
+    None
+):
+    assert "death" not in asked("What was the hazard ratio for death?")
+    assert "recurrence" not in asked("What was recurrence-free survival?")
+    assert "recurrence" not in asked("What was relapse free survival?")

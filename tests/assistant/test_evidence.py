@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -255,3 +256,11 @@ def test_a_turn_that_is_not_doubtful_is_weighed_once() -> None:
 def test_a_doubtful_turn_without_any_evidence_stands_alone() -> None:
     nothing = Weighed((), 0.0, {}, ())
     assert resolved(DOUBTFUL, lambda _: nothing, 0.0)[0] == Standalone(DOUBTFUL.asked)
+
+
+def test_a_record_may_lead_whose_paper_is_none_of_the_best() -> None:
+    weighed = reading(0.6, "pmid:1")
+    record = Evidence(Sentence("pmid:1#s0", "Record", "Colitis.", 0, 8), 2.0, 1.0, 1.0, None)
+    led = dataclasses.replace(weighed, evidence=(record, *weighed.evidence), held={})
+    alone = reading(0.6, "pmid:2")
+    assert resolved(DOUBTFUL, lambda q: led if q.carried else alone, 0.3)[1] is led

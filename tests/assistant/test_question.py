@@ -109,6 +109,11 @@ def test_names_are_told_from_words() -> None:
     assert not names & {*terms("support"), *terms("old"), *terms("Carp")}
 
 
+def test_the_number_of_a_stage_is_no_name() -> None:
+    assert name_terms("Were stage IV, grade III/IV and phase II carp in it?") == set()
+    assert name_terms("Was it given IV?") == set(terms("IV"))
+
+
 def test_a_term_means_itself_and_what_papers_write_for_it() -> None:
     assert synonyms("axolotl") == {"axolotl"}
     (bowel,) = terms("bowel")

@@ -44,6 +44,7 @@ def lexical() -> Lexical:
         ("patients who recieved it", "patients who received it"),  # English has it, seldom
         ("mdeian", "median"),  # the first two letters changed places
         ("who was inoperabe", "who was inoperable"),  # a word of the rules alone
+        ("breating", "breathing"),  # rather than the commoner "breaking"
         ("hypertention", "hypertension"),  # a word of English alone
         ("side efects  and\ttoxcity", "side effects  and\ttoxicity"),
     ],
