@@ -10,6 +10,7 @@ from typing import Literal
 from assistant.advice import asks_advice
 from assistant.conversation import Standalone
 from assistant.evidence import UNVERIFIED, Evidence, Weighed
+from assistant.question import content_terms
 from assistant.wording import is_small_talk
 
 Kind = Literal["answer", "small talk", "off topic", "not in the papers", "false premise", "advice"]
@@ -31,7 +32,7 @@ _PRESUMES = re.compile(
 )
 _EFFECT = re.compile(
     r"\b(?:improv|prolong|lengthen|boost|enhanc|rais|increas|better|benefit|gain|extend|predict|"
-    r"superior|support|prov|significant|longer|reduc|lower|work|success|conclud|found|effective|cure)",
+    r"superior|support|prov|significant|longer|reduc|lower|work|success|conclud|found|effective|cure)\w*",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
@@ -106,7 +107,10 @@ def not_in_papers(missing: Sequence[str]) -> str:
 
 
 def _denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The evidence that denies what the question takes for granted, if it does."""
+    """The evidence that denies what the question takes for granted, if it does and names anything
+    beside the effect: "Why was it lower?" may be about either of two that were compared."""
+    if not content_terms(_EFFECT.sub(" ", question)):
+        return None
     if not (_PRESUMES.search(question) and _EFFECT.search(question)) or _DENIES.search(question):
         return None
     leading = evidence[0].sentence.key

@@ -48,15 +48,17 @@ class Sentence:
 
     @property
     def plain_text(self) -> str:
-        """The sentence without its bracketed reference markers: what is embedded and read."""
+        """The sentence without its bracketed reference markers and a bullet before it: what is
+        embedded and read."""
         text, cut = "", self.start
         for mark in self.marks:
             marker = self.text[mark.start - self.start : mark.end - self.start]
             if marker.startswith(("[", "(")):
                 text += self.text[cut - self.start : mark.start - self.start].rstrip()
                 cut = mark.end
-        text += self.text[cut - self.start :]
-        return text.strip()
+        rest = self.text[cut - self.start :]
+        text += rest[1:] if cut > self.start and text.endswith(".") and rest == "." else rest
+        return text.strip().removeprefix("•").lstrip()
 
 
 @dataclasses.dataclass(frozen=True)

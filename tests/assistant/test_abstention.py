@@ -143,6 +143,7 @@ def test_a_false_premise_is_answered_by_what_denies_it(question: str) -> None:
     ("question", "found"),
     [
         ("Did vemolimab improve survival?", DENIED),
+        ("Why was it lower?", DENIED),
         ("Why did vemolimab not improve survival?", DENIED),
         ("Why did vemolimab improve survival?", FOUND),
         ("How many zebrafish were enrolled?", DENIED),

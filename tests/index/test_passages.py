@@ -300,6 +300,8 @@ def _sentence(text: str, start: int = 0) -> Sentence:
         ("It rose ‹[5]›.", "It rose."),
         ("It rose ‹(5)›.", "It rose."),
         ("It rose. ‹[5]›", "It rose."),
+        ("It rose. ‹[5]›.", "It rose."),
+        ("• It rose ‹[5]›.", "It rose."),
         ("‹[5]› It rose.", "It rose."),
         ("Drug A ‹[1]› and B ‹[2, 3]›‹[4]› rose.", "Drug A and B rose."),
         ("As Smith‹5› said.", "As Smith5 said."),
@@ -308,7 +310,9 @@ def _sentence(text: str, start: int = 0) -> Sentence:
         ("‹[5]›", ""),
     ],
 )
-def test_plain_text_drops_bracketed_marks_alone(text: str, plain: str, start: int) -> None:
+def test_plain_text_drops_bracketed_marks_and_bullets_alone(
+    text: str, plain: str, start: int
+) -> None:
     assert _sentence(text, start).plain_text == plain
 
 
