@@ -17,7 +17,7 @@ _LONGEST = 400
 """Characters before a bracket that are looked at."""
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1024)
 def short_forms(text: str) -> Forms:
     """The short forms that a text introduces in brackets, each once, as it does first.
 

@@ -185,7 +185,7 @@ def score_sentences(
     `papers` holds the candidates' papers by key; `wanted` is what `wanted_terms` gives and `vector`
     the unit vector of what the question asks.
     """
-    forms = _asked_forms(wanted, papers)
+    forms = _asked_forms(wanted, {each.key: papers[each.key] for each in candidates})
     held = [
         [
             spelled_out(term_set(sentence.plain_text), forms[candidate.key])

@@ -38,8 +38,8 @@ _BLANK = _Cell(Run(""))
 def table_lines(table: etree._Element, numbers: Numbers) -> list[Run]:
     """The rows as lines such as ``Sex, Male: arm A 26 (63%); arm B 27 (59%).``
 
-    A row without values names the rows below it, as do indented rows' parents and a bold row without
-    numbers, whose values are headers. A row without a label has that of the row above it.
+    A row without values names the rows below it, as do indented rows' parents and a bold row
+    without numbers, whose values are headers. A row without a label has that of the row above it.
     """
     head, body = _grid(table, numbers)
     if not body:
