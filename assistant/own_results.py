@@ -17,15 +17,16 @@ from index.lexical import term_set
 from index.record import vancouver
 
 _PLANNED = re.compile(
-    r"\b(?:assum(?:ed|es|ing|ptions?)|hypothesi[sz]ed?|anticipated|projected|expected|will|"
-    r"(?:would|should) (?:be|improve|increase|reduce|produce|have)|to detect|sample size|"
+    r"\b(?:assum(?:ed|es|ing|ptions?)|hypothesi[sz]ed?|anticipated|projected|will|"
+    r"(?<!\bas )(?<!\bthan )expected|would be|"
+    r"(?:would|should) (?:improve|increase|reduce|produce|have)|to detect|sample size|"
     r"statistical power|(?:is|are|was|were) needed|planned number)\b",
     re.IGNORECASE,
 )
 _PLANS = re.compile(r"sample size|power|statistical considerations?", re.IGNORECASE)
 _ASKS_PLAN = re.compile(
-    r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|detect|need|requir|"
-    r"intend|aim|calculat|estimat|suppos|design|will\b|going to)",
+    r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|"
+    r"detect|need|requir|intend|aim|calculat|estimat|suppos|design|will\b|going to)",
     re.IGNORECASE,
 )
 _PLANNED_OUTCOMES = {"dose", "duration", "stopping"}
@@ -37,11 +38,11 @@ _BULLET = re.compile(r"\s*[•·–-]\s")
 def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
     """Whether a sentence of a paper gives no result of it, where a question asks for an outcome.
 
-    It does not where it says what was assumed or is planned, unless the question asks for that, nor
-    in the methods where a figure is asked for.
-    Nor does one of an introduction or a discussion that cites another paper, where the question
-    names this one by its study or author, and neither it nor the sentence before it does. Of a
-    review and of what is no full text every sentence is its own.
+    It does not where it says what was assumed or is planned, nor in the methods where a figure is
+    asked for, unless the question asks for a plan or a definition. Nor does one of an introduction
+    or a discussion that cites another paper, where the question names this one by its study or
+    author, and neither it nor the sentence before it does. Of a review and of what is no full text
+    every sentence is its own.
     """
     asked = question.asked
     if not asked_outcomes(asked) - _PLANNED_OUTCOMES:

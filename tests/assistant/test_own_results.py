@@ -15,7 +15,7 @@ from tests.assistant.conftest import marked
 from tests.assistant.test_scoring import scored_in
 from tests.fakes import FakeEmbedder
 
-FOUND = "Survival on feed was 20 months."
+FOUND = "As expected, survival on feed was 20 months."
 PLANNED = "Survival on feed was expected to be 30 months."
 LISTED = "• Survival on feed of 25 months."
 METHODS = "Survival on feed before was 4 months."
