@@ -56,6 +56,8 @@ _CRITERIA = re.compile(
 )
 """A line that names the list below it."""
 
+_SAYS_WHO = re.compile(r"\b(?:inclu|exclu|eligib|enrol|allow|permit|accept)", re.IGNORECASE)
+
 _INITIALS = re.compile(r"(?<=\w) \S+(?: (?:Jr|Sr|II|III|2nd|3rd))?$")
 
 
@@ -94,8 +96,10 @@ def write(
 
 
 def _criteria(sentence: Sentence, paper: Paper) -> str:
-    """The heading of a list of criteria that a sentence stands in; without it "R2 resection" would
-    read as a criterion of either kind."""
+    """The heading of a list of criteria that a sentence stands in, unless it says itself who may
+    enter; without it "R2 resection" would read as a criterion of either kind."""
+    if _SAYS_WHO.search(sentence.text):
+        return ""
     lines = [
         section.text[: sentence.start].split("\n")
         for section in paper.sections

@@ -332,6 +332,15 @@ def test_a_verified_figure_leads_one_that_is_not_where_it_is_as_good(
     assert statements(*found)[0].text == found[first].sentence.text
 
 
+def test_an_entry_that_says_who_may_enter_needs_no_heading() -> None:
+    text = "Patients with R1 resection can be included."
+    paper = Paper("Carp", (Section("Table 2 / Exclusion criteria", text),), pmid="1")
+    sentence = Sentence("pmid:1#s1", "Table 2 / Exclusion criteria", text, 0, len(text))
+    evidence = Evidence(sentence, 1.0, 1.0, 1.0, None)
+    (written,) = write(QUESTION, [evidence], {paper.key: paper}, Numbering({paper.key: paper}))
+    assert written.text == text
+
+
 @pytest.mark.parametrize(
     ("section", "text", "statement"),
     [
