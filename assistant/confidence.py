@@ -110,22 +110,20 @@ def features(
             [{outcome for outcome in outcomes if synonyms(outcome) & item.terms} for item in best],
         ),
         "result_missing": _missing(
-            results, [results & written_concepts(item.sentence.plain_text) for item in leading]
+            results, [results & written_concepts(item.said) for item in leading]
         ),
         "quantity_missing": float(
             bool(asked_kinds(question.asked)) and first.signals["quantity"] < 1
         ),
         "figure_missing": float(
-            not all(
-                is_given(figure, [item.sentence.plain_text for item in paper]) for figure in figures
-            )
+            not all(is_given(figure, [item.said for item in paper]) for figure in figures)
         ),
         "answer_coverage": max(
             (
                 share
                 for share, item in zip(_local_coverage(asked, paper), paper, strict=True)
-                if results <= written_concepts(item.sentence.plain_text)
-                and _gives(item.sentence.plain_text, question.asked, figures)
+                if results <= written_concepts(item.said)
+                and _gives(item.said, question.asked, figures)
             ),
             default=0.0,
         ),
@@ -176,7 +174,7 @@ def _telling_missing(
 ) -> float:
     """The specificities of the asked words that a paper does not hold, summed; words that ask for a
     concept which the paper writes about are held."""
-    written = frozenset().union(*(written_concepts(item.sentence.plain_text) for item in paper))
+    written = frozenset().union(*(written_concepts(item.said) for item in paper))
     concepts = [found for found in asked_concepts(question.asked) if found.name in written]
     meant = words_of(concepts, question.asked)
     lacking = [

@@ -20,7 +20,7 @@ from assistant.local_coverage import coverage_by_paper, rarity
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
-from assistant.surroundings import Surroundings
+from assistant.surroundings import Surroundings, caption
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
@@ -106,12 +106,14 @@ class Scored:
     """A sentence of a candidate with its signals.
 
     `place` is its position in the candidate's passage and `terms` the terms it holds, those of the
-    short and long forms of what it names among them. Those of a full text have all its signals.
+    short and long forms of what it names among them. `said` is its text, of a row of a table behind
+    the table's caption. Those of a full text have all its signals.
     """
 
     candidate: Candidate
     place: int
     terms: frozenset[str]
+    said: str
     signals: Mapping[str, float]
 
     @property
@@ -168,7 +170,7 @@ def question_parts(
 
     def parts(item: Scored) -> frozenset[str]:
         held = {text for text, means in asked.items() if means & item.terms}
-        return frozenset(held | (concepts & written_concepts(item.sentence.plain_text)))
+        return frozenset(held | (concepts & written_concepts(item.said)))
 
     return parts
 
@@ -186,17 +188,15 @@ def score_sentences(
     the unit vector of what the question asks.
     """
     forms = _asked_forms(wanted, {each.key: papers[each.key] for each in candidates})
+    said = [_said(candidate, papers[candidate.key]) for candidate in candidates]
     held = [
-        [
-            spelled_out(term_set(sentence.plain_text), forms[candidate.key])
-            for sentence in candidate.passage.sentences
-        ]
-        for candidate in candidates
+        [spelled_out(term_set(text), forms[candidate.key]) for text in texts]
+        for candidate, texts in zip(candidates, said, strict=True)
     ]
     locally = _local_coverage(question, candidates, held)
     full_texts = {key for key, paper in papers.items() if paper.text_kind == "full text"}
     surroundings = Surroundings(question, candidates, held, papers) if full_texts else None
-    concepts = _concept_coverage(question, candidates)
+    concepts = _concept_coverage(question, said)
     asked = _Asked(question)
     records = {key: term_set(vancouver(papers[key])) for key in papers}
     scored = []
@@ -205,7 +205,7 @@ def score_sentences(
         known = numbers(f"{question.text} {paper.year}")
         likeness = candidate.sentence_vectors @ vector
         for place, sentence in enumerate(candidate.passage.sentences):
-            mine = held[number][place]
+            mine, text = held[number][place], said[number][place]
             signals = {
                 "cosine": float(candidate.sentence_scores[place]),
                 "asked": float(likeness[place]),
@@ -215,15 +215,15 @@ def score_sentences(
                 "passage": candidate.score,
                 "focus": float(candidate.key in question.focus),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
-                "figure": asked.figure(sentence),
+                "figure": asked.figure(text),
                 "concept": float(concepts[number][place]),
-                "other_outcome": asked.other_outcomes(sentence) / 3,
-                "duration": asked.duration(sentence),
+                "other_outcome": asked.other_outcomes(text) / 3,
+                "duration": asked.duration(text),
                 "definition": asked.definition(sentence),
             }
             if surroundings is not None and candidate.key in full_texts:
                 signals |= surroundings.signals(number, place)
-            scored.append(Scored(candidate, place, mine, signals))
+            scored.append(Scored(candidate, place, mine, text, signals))
     return scored
 
 
@@ -236,6 +236,15 @@ def _asked_forms(wanted: Mapping[str, Term], papers: Mapping[str, Paper]) -> dic
     }
 
 
+def _said(candidate: Candidate, paper: Paper) -> list[str]:
+    """What each sentence of a candidate says; see `Scored`."""
+    above = caption(candidate.passage.section, paper)
+    return [
+        f"{above} {sentence.plain_text}" if above and sentence.start else sentence.plain_text
+        for sentence in candidate.passage.sentences
+    ]
+
+
 class _Asked:
     """What a question asks for, compared with one sentence at a time."""
 
@@ -245,21 +254,21 @@ class _Asked:
         self._defined = defined(question.asked)
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
 
-    def duration(self, sentence: Sentence) -> float:
-        shared = self._durations & durations(sentence.plain_text)
+    def duration(self, text: str) -> float:
+        shared = self._durations & durations(text)
         return len(shared) / len(self._durations) if self._durations else 0.0
 
-    def figure(self, sentence: Sentence) -> float:
-        given = (is_given(figure, [sentence.plain_text]) for figure in self._figures)
+    def figure(self, text: str) -> float:
+        given = (is_given(figure, [text]) for figure in self._figures)
         return float(bool(self._figures) and all(given))
 
     def definition(self, sentence: Sentence) -> float:
         return float(self._defined is not None and defines(sentence.plain_text, self._defined))
 
-    def other_outcomes(self, sentence: Sentence) -> int:
+    def other_outcomes(self, text: str) -> int:
         if not self._concepts:
             return 0
-        return len((written_concepts(sentence.plain_text) & OUTCOMES) - self._concepts)
+        return len((written_concepts(text) & OUTCOMES) - self._concepts)
 
 
 def _local_coverage(
@@ -270,13 +279,10 @@ def _local_coverage(
     return coverage_by_paper(candidates, held, lambda _key: wanted.values())
 
 
-def _concept_coverage(question: Standalone, candidates: Sequence[Candidate]) -> list[FloatArray]:
+def _concept_coverage(question: Standalone, said: Sequence[Sequence[str]]) -> list[FloatArray]:
     """The concepts asked for that each sentence writes about, by their rarity among all."""
     names = [concept.name for concept in asked_concepts(question.asked)]
-    written = [
-        [written_concepts(sentence.plain_text) for sentence in candidate.passage.sentences]
-        for candidate in candidates
-    ]
+    written = [[written_concepts(text) for text in texts] for texts in said]
     total = sum(map(len, written))
     weight = {
         name: rarity(total, sum(name in found for each in written for found in each))

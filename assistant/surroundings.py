@@ -64,8 +64,7 @@ class Surroundings:
             return [means for means in asked.values() if not means & names]
 
         reach = [
-            _reach(candidate.passage, held[number], papers[candidate.key])
-            for number, candidate in enumerate(candidates)
+            _reach(candidate.passage, held[number]) for number, candidate in enumerate(candidates)
         ]
         self._coverage = coverage_by_paper(candidates, reach, wanted)
 
@@ -84,19 +83,19 @@ class Surroundings:
         }
 
 
-def _reach(passage: Passage, held: Sequence[frozenset[str]], paper: Paper) -> list[frozenset[str]]:
-    """The terms of each sentence of a passage, its heading and the sentence before it."""
-    heading = _heading(passage.section, paper)
+def _reach(passage: Passage, held: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """The terms of each sentence of a passage, its heading and the sentence before it; a row of a
+    table stands below the caption alone, which it holds already."""
+    heading = term_set(passage.section.rpartition(" / ")[2])
     if role(passage.section) == "table":
         return [heading | sentence for sentence in held]
     before = [frozenset[str](), *held]
     return [heading | last | sentence for last, sentence in zip(before, held, strict=False)]
 
 
-def _heading(label: str, paper: Paper) -> frozenset[str]:
-    """The terms of a section's own heading, and of a table's caption."""
-    heading = term_set(label.rpartition(" / ")[2])
+def caption(label: str, paper: Paper) -> str:
+    """The first line of a table, by the label of its section; "" for any other section."""
     if role(label) != "table":
-        return heading
+        return ""
     texts = (section.text for section in paper.sections if section.label == label)
-    return heading | term_set(next(texts, "").partition("\n")[0])
+    return next(texts, "").partition("\n")[0]
