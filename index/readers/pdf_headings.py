@@ -41,6 +41,7 @@ _AFTER_REFERENCES = re.compile(
 _LEFT_OUT = re.compile(
     r"(?:sources? of )?(?:funding|financial support)(?: statement| information)?"
     r"|(?:declaration of )?conflicts? of interests?.*|(?:declaration of )?competing interests?.*"
+    r"|acknowledge?ments?|disclosures?"
     r"|article info(?:rmation)?|article history|correspondence|declarations?|author details"
 )
 _CAPTION = re.compile(
