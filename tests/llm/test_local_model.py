@@ -78,7 +78,8 @@ def test_a_weak_model_gives_a_valid_answer(
     read = check_answer(answer, small)
     assert read["writer"] in {"openai:smollm2", "extractive"}
     assert read["writer"] == "openai:smollm2" or read["warnings"] or not answer.answered
-    assert read["warnings"] or "tokens_estimated" not in read  # a call that is stopped has no counts
+    # The server's counts come at the end, so that a call that is stopped has estimates.
+    assert read["warnings"] or "tokens_estimated" not in read
     assert read["tokens"]["input"] > 100
     assert read["tokens"]["output"] > 0
 
