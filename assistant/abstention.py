@@ -109,9 +109,9 @@ def not_in_papers(missing: Sequence[str]) -> str:
 def _denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """The evidence that denies what the question takes for granted, if it does and names anything
     beside the effect: "Why was it lower?" may be about either of two that were compared."""
-    if not content_terms(_EFFECT.sub(" ", question)):
-        return None
     if not (_PRESUMES.search(question) and _EFFECT.search(question)) or _DENIES.search(question):
+        return None
+    if not content_terms(_EFFECT.sub(" ", question)):
         return None
     leading = evidence[0].sentence.key
     for item in evidence[:4]:

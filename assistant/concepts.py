@@ -48,7 +48,7 @@ CONCEPTS = (
     ),
     _concept(
         "survival without disease",
-        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|m?[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
+        rf"(?:{_TREATMENT_FREE}){_FREE}|m?[PDRE]FS\b|free of (?:\w+ )?(?:disease|"
         rf"progression|cancer)|"
         r"(?:alive|living) (?:and )?(?:without|free)|"
         r"(?:not|neither) (?:yet )?(?:progressed|relapsed|recurred) (?:n?or) died|"
@@ -57,7 +57,7 @@ CONCEPTS = (
         r"getting|disease)"
         r"(?: \w+)? ?(?:grew|grow|progress|got worse|worse|return|came back|advanc)|"
         r"keep the (?:cancer|disease) (?:at bay|in check|under control)",
-        rf"(?:{_TREATMENT_FREE})[-\u2010\u2011 ]free|[PDRE]FS\b|"
+        rf"(?:{_TREATMENT_FREE}){_FREE}|[PDRE]FS\b|"
         rf"free of (?:\w+ )?(?:disease|progression)|"
         r"time to (?:progression|recurrence|relapse)|without (?:progression|recurrence|relapse)",
     ),

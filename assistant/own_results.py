@@ -54,6 +54,7 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
         for each in entities(f"{question.carried} {asked}")
         if each.kind in {"study", "author"}
     ]
+    names = frozenset[str]().union(*named)
 
     def other(item: Scored, paper: Paper) -> bool:
         if paper.text_kind != "full text" or paper.relation == "review":
@@ -64,12 +65,10 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
             or _is_planned(item.sentence, above)
         ):
             return True
+        if not named or not _tells_of_others(item.sentence, above, names):
+            return False
         record = term_set(vancouver(paper))
-        return (
-            bool(named)
-            and all(terms & record for terms in named)
-            and _tells_of_others(item.sentence, above, frozenset().union(*named))
-        )
+        return all(terms & record for terms in named)
 
     return other
 

@@ -80,9 +80,8 @@ FULL_TEXT = {
     "discussed": 0.087,
 }
 """The same for a sentence of a full text, which leans on its surroundings; made by the same command
-with ``--full-text``, from those above.
-
-See `assistant.surroundings`."""
+from those above, given an index of full texts. `assistant.surroundings` says what the further
+signals are."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""

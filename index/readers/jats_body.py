@@ -83,13 +83,14 @@ def _sections(root: etree._Element, path: tuple[str, ...], numbers: Numbers) -> 
                 if child.tag not in FLOATS:
                     own += lines(child, numbers)
                 floats += child.iter(*FLOATS)
-        yield from _section(" / ".join(path) or UNTITLED, own)
+        yield from titled(" / ".join(path) or UNTITLED, own)
         for each in floats:
             yield from _float(each, numbers)
         waiting += reversed(inner)
 
 
-def _section(label: str, runs: Iterable[Run]) -> Iterator[Section]:
+def titled(label: str, runs: Iterable[Run]) -> Iterator[Section]:
+    """The section of these lines; none where they hold no text."""
     run = join((run for run in runs if run.text), "\n")
     if run.text:
         yield Section(label, run.text, run.marks)
@@ -115,7 +116,7 @@ def _float(element: etree._Element, numbers: Numbers) -> Iterator[Section]:
                 label = f"{label} / {text}"
             else:
                 runs += lines(note, numbers)
-    yield from _section(label, runs)
+    yield from titled(label, runs)
 
 
 def _float_label(element: etree._Element) -> str:

@@ -9,7 +9,8 @@ from lxml import etree
 
 from index.paper import Section
 from index.readers.fields import unique
-from index.readers.jats_text import Numbers, join, lines, plain
+from index.readers.jats_body import titled
+from index.readers.jats_text import Numbers, lines, plain
 
 FUNDING = "Funding"
 CONFLICTS = "Conflicts of interest"
@@ -60,13 +61,13 @@ def _name(source: etree._Element) -> str:
 
 
 def _section(label: str, element: etree._Element, numbers: Numbers) -> Iterator[Section]:
-    runs = [
-        run
-        for child in element.iterchildren("*")
-        if child.tag not in ("label", "title")
-        for run in lines(child, numbers)
-        if run.text and not _HEADING.fullmatch(run.text.rstrip(":. "))
-    ]
-    run = join(runs, "\n")
-    if run.text:
-        yield Section(label, run.text, run.marks)
+    yield from titled(
+        label,
+        (
+            run
+            for child in element.iterchildren("*")
+            if child.tag not in ("label", "title")
+            for run in lines(child, numbers)
+            if not _HEADING.fullmatch(run.text.rstrip(":. "))
+        ),
+    )
