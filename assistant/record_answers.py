@@ -23,6 +23,7 @@ from assistant.record_fields import (
     record_question,
 )
 from assistant.speaking import speaks
+from assistant.substitution import trial_in
 from assistant.writers.extractive import MAX_STATEMENTS, short_name
 from index import Index, Paper, Sentence
 from index.record import record_sentence
@@ -61,24 +62,26 @@ def answer_about_paper(
         fit = f"{len(meant)} indexed papers fit" if meant else "No indexed paper fits"
         reason = f"{fit} this question; an author, a year or words of the title would tell it."
         return Verdict("not in the papers", reason, ())
-    elsewhere = _of_trial(asked, meant, papers(), index)
+    named = asked.description if content_terms(asked.description) else trial_in(question.carried)
+    elsewhere = _of_trial(asked, named, meant, papers(), index)
     if elsewhere is not None:
         return Verdict("answer", "", told([elsewhere]))
     return _answer(question.asked, asked, meant, index)
 
 
 def _of_trial(
-    asked: RecordQuestion, meant: Sequence[Paper], papers: Sequence[Paper], index: Index
+    asked: RecordQuestion, named: str, meant: Sequence[Paper], papers: Sequence[Paper], index: Index
 ) -> Sentence | None:
-    """The sentence of another report that gives of a trial what the papers meant do not."""
-    if len(asked.fields) != 1 or not asked.fields[0].of_trial:
+    """The sentence of another report that gives of a trial, in the words it is `named` by, what the
+    papers meant do not."""
+    if not named or len(asked.fields) != 1 or not asked.fields[0].of_trial:
         return None
     field = asked.fields[0]
     if _sentences(field, meant, index):
         return None
     for paper in papers:
         for sentence in _sentences(field, [paper], index):
-            if names(asked.description, sentence.plain_text, index.lexical):
+            if names(named, sentence.plain_text, index.lexical):
                 return sentence
     return None
 

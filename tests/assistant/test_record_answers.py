@@ -116,6 +116,14 @@ def test_of_several_papers_that_fit_a_follow_up_means_the_one_just_cited(ponds):
     assert [source.key for source in answer.sources] == ["pmid:2"]
 
 
+def test_a_follow_up_about_a_trial_is_answered_by_another_of_its_reports(ponds):
+    first = "Who is the last author of the 2024 POND-1 paper?"
+    history = [(first, ponds.answer(first))]
+    answer = ponds.answer("Who paid for it?", history)
+    assert [source.key for source in answer.sources] == ["pmid:1"]
+    assert "Carp Council" in answer.text
+
+
 def test_what_stands_under_its_own_heading_is_given_whole(fake_models, build_index, tmp_path):
     paper = dataclasses.replace(
         POND,
