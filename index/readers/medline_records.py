@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import dataclasses
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Literal, NamedTuple
@@ -21,6 +22,7 @@ MAX_LINES = 250_000
 """Lines; the record with most authors so far (15,025) has some 60,000."""
 
 _LATIN1_CONTROL = re.compile(rb"[\x80-\x9f]")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}[0-9]?);", re.IGNORECASE)
 _NOT_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 _LABEL = re.compile("(?:^|(?<=[].?!:;)\"”’] ))([A-Z][A-Z ,/&'’()-]{2,60}): ")
 
@@ -134,7 +136,8 @@ def read_record(
 
 
 def decode(block: Block) -> list[str]:
-    """A record's lines, which are UTF-8 or, without characters that would be controls, Latin-1.
+    """A record's lines, which are UTF-8 or, without characters that would be controls, Latin-1;
+    with the characters that some exports write as HTML entities (``P &lt; 0.05``).
 
     Raises:
         ReadError: the record is too long or in neither encoding, or in both.
@@ -151,7 +154,10 @@ def decode(block: Block) -> list[str]:
             said = f"neither UTF-8 nor Latin-1 text at {place}"
             raise ReadError(f"{said}: save it as UTF-8") from error
         text = block.content.decode("latin-1")
-    return re.split(r"\r\n|\r|\n", text)
+    return [
+        _ENTITY.sub(lambda entity: html.unescape(entity[0]), line)
+        for line in re.split(r"\r\n|\r|\n", text)
+    ]
 
 
 def read_year(dates: Iterable[str], complaints: list[str]) -> int | None:

@@ -144,6 +144,7 @@ def test_samples(samples: Path) -> None:
         ("TI  - RETRACTED: A\n", {"retracted": True}),
         ("TI  - A\nXX  - y\nmore of y\nVL  - 3\n", {"title": "A", "volume": "3"}),
         ("TI  - A\nAB  - It is IL - 2.\nIL - 2 rose.\n", {"pages": None}),
+        ("TI  - Tea &lt; 5 &#x26; AT&T\n", {"title": "Tea < 5 & AT&T"}),
         ("TI - A\nVL - 3\n", {"title": "A", "volume": "3"}),
         ("TI  -A\nVL  -3\n", {"title": "A", "volume": "3"}),
     ],
