@@ -65,7 +65,7 @@ CONCEPTS = (
         "recurrence",
         rf"recur(?!rence{_FREE})|relaps(?!e{_FREE})|"
         r"(?:come|came|comes|coming|grow|grew) back|return",
-        r"recur|relaps",
+        r"recur(?!rent (?:[\w-]+ ){0,3}(?:metasta|cancer|carcinoma|disease|tumou?r|lesion))|relaps",
     ),
     _concept(
         "progression",
@@ -272,6 +272,11 @@ CONCEPTS = (
 )
 
 
+_FOLLOW_UP_FOR = re.compile(
+    r"(follow[-\u2010\u2011 ]?up)(?: time)? for (?:[\w-]+ ){0,2}(?:survival|OS|[PDRE]FS)\b",
+    re.IGNORECASE,
+)
+
 OUTCOMES = frozenset(
     {
         "survival",
@@ -314,7 +319,8 @@ def naming_words(text: str) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=50_000)
 def written_concepts(sentence: str) -> frozenset[str]:
-    """Names of the concepts a sentence writes about."""
+    """Names of the concepts a sentence writes about; a "follow-up for survival" is just that."""
+    sentence = _FOLLOW_UP_FOR.sub(r"\1", sentence)
     return frozenset(concept.name for concept in CONCEPTS if concept.written.search(sentence))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from assistant.concepts import asked_concepts, asked_outcomes, words_of, written_concepts
+from assistant.concepts import OUTCOMES, asked_concepts, asked_outcomes, words_of, written_concepts
 from assistant.conversation import Standalone
 from assistant.detail import Unsaid
 from assistant.figures import Figure, asked_figures, is_given
-from assistant.lay_terms import synonyms
 from assistant.local_coverage import rarity
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
@@ -25,28 +26,25 @@ LONG = 40
 FAR_AHEAD = 0.4
 """Lead of the best sentence that is as much as counts: where few papers are indexed, or they are
 about different things, any sentence is far ahead of all others."""
-MOST_UNSAID = 2
-"""Things asked of the papers just cited and not said by them that are as many as count."""
 MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
 WEIGHTS = {
-    "bias": -4.44,
-    "cosine": 3.5,
-    "paper_coverage": 0.9,
-    "outcome_missing": -0.85,
-    "result_missing": -0.75,
-    "quantity_missing": -0.6,
-    "figure_missing": -4.18,
-    "answer_coverage": 1.31,
-    "rarity": -0.73,
-    "telling_missing": -1.39,
-    "name_missing": -0.32,
-    "lead": 3.47,
-    "reason": 0.8,
-    "wanted_unsaid": -2.37,
-    "telling_unsaid": -0.59,
-    "length": 3.03,
+    "bias": -4.33,
+    "cosine": 3.14,
+    "paper_coverage": 0.95,
+    "outcome_missing": -0.96,
+    "result_missing": -0.73,
+    "quantity_missing": -0.53,
+    "figure_missing": -3.64,
+    "answer_coverage": 1.33,
+    "rarity": -0.37,
+    "telling_missing": -1.37,
+    "name_missing": -0.45,
+    "lead": 3.65,
+    "reason": 0.88,
+    "wanted_unsaid": -2.08,
+    "length": 2.64,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -84,31 +82,36 @@ def features(
     does not give the kind of quantity that is asked for; `figure_missing` 1 where no sentence of
     the leading paper gives a figure that is asked for by name; `answer_coverage` the share of the
     terms asked with, by how specific they are and how rare among the leading paper's sentences,
-    that one of these holds which writes about every outcome asked for and gives every figure;
-    `rarity` is the best sentence's signal of this name, high also where a question comes near to
-    what a paper says; `telling_missing` how specific the asked words are that the leading paper
-    does not hold; `name_missing` 1 where a gene, a trial or another name is among them; `lead` what
-    the best sentence is ahead of rivals of other papers; `reason` 1 where a reason is asked for,
-    which is told in other words; `wanted_unsaid` 1 where the papers just cited do not say what a
-    follow-up wants and `telling_unsaid` how many of its telling words they do not hold; `length`
-    that of the question with its topic, of whose many words a paper need not hold all.
+    that one of these holds which writes about every outcome asked for and gives every figure, terms
+    that ask for an outcome it writes about among them; `rarity` is the best sentence's signal of
+    this name, high also where a question comes near to what a paper says; `telling_missing` how
+    specific the asked words are that the leading paper does not hold; `name_missing` 1 where a
+    gene, a trial or another name is among them; `lead` what the best sentence is ahead of rivals of
+    other papers that do not hold the names asked with, as other reports of one trial do; `reason` 1
+    where a reason is asked for, which is told in other words; `wanted_unsaid` 1 where the papers
+    just cited do not say what a follow-up wants; `length` that of the question with its topic, of
+    whose many words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
     paper = [item for item in scored if item.sentence.key == first.sentence.key]
     leading = [item for item in best if item.sentence.key == first.sentence.key]
-    others = (item.score for item in rivals if item.sentence.key != first.sentence.key)
     asked = {text: wanted[text] for text in content_words(question.asked)}
+    names = [asked[name].means for name in name_terms(question.asked) & asked.keys()]
+    others = (
+        item.score
+        for item in rivals
+        if item.sentence.key != first.sentence.key
+        and not (names and all(means & item.terms for means in names))
+    )
+    held_by = _held_by(question.asked, asked)
     outcomes = outcome_terms(question.asked)
     results = asked_outcomes(question.asked)
     figures = asked_figures(question.asked)
     return {
         "cosine": max(item.signals["cosine"] for item in best),
         "paper_coverage": max(covered(wanted, each) for each in held.values()),
-        "outcome_missing": _missing(
-            outcomes,
-            [{outcome for outcome in outcomes if synonyms(outcome) & item.terms} for item in best],
-        ),
+        "outcome_missing": _missing(outcomes, [outcomes & held_by(item) for item in best]),
         "result_missing": _missing(
             results, [results & written_concepts(item.said) for item in leading]
         ),
@@ -121,7 +124,9 @@ def features(
         "answer_coverage": max(
             (
                 share
-                for share, item in zip(_local_coverage(asked, paper), paper, strict=True)
+                for share, item in zip(
+                    _local_coverage(asked, map(held_by, paper)), paper, strict=True
+                )
                 if results <= written_concepts(item.said)
                 and _gives(item.said, question.asked, figures)
             ),
@@ -139,26 +144,39 @@ def features(
         "lead": min(first.score - max(others, default=0.0), FAR_AHEAD),
         "reason": float(any(each.name == "reason" for each in asked_concepts(question.asked))),
         "wanted_unsaid": float(bool(unsaid.wanted)),
-        "telling_unsaid": min(len(unsaid.telling), MOST_UNSAID) / MOST_UNSAID,
         "length": min(len(question.text.split()) / LONG, 1.0),
     }
 
 
-def _local_coverage(asked: Mapping[str, Term], paper: Sequence[Scored]) -> list[float]:
+def _held_by(question: str, asked: Mapping[str, Term]) -> Callable[[Scored], set[str]]:
+    """A function that gives the asked terms that a sentence holds, or by which the question asks
+    for an outcome that it writes about."""
+    outcomes = {
+        each.name: words_of([each], question) & asked.keys()
+        for each in asked_concepts(question)
+        if each.name in OUTCOMES
+    }
+
+    def held(item: Scored) -> set[str]:
+        written = outcomes.keys() & written_concepts(item.said)
+        meant = frozenset().union(*(outcomes[name] for name in written))
+        return {text for text, term in asked.items() if text in meant or term.means & item.terms}
+
+    return held
+
+
+def _local_coverage(asked: Mapping[str, Term], held: Iterable[Set[str]]) -> list[float]:
     """The share of the asked terms that each sentence of a paper holds, weighed by how specific
     they are and how rare among them all; one half where the index holds none of the terms."""
+    paper = list(held)
+    counts = Counter(itertools.chain.from_iterable(paper))
     weights = {
-        text: max(specificity(term.word), LEAST_SPECIFIC)
-        * rarity(len(paper), sum(bool(term.means & item.terms) for item in paper))
+        text: max(specificity(term.word), LEAST_SPECIFIC) * rarity(len(paper), counts[text])
         for text, term in asked.items()
-        if term.means
+        if term.means or counts[text]
     }
     total = sum(weights.values())
-    found = [
-        sum(weight for text, weight in weights.items() if asked[text].means & item.terms)
-        for item in paper
-    ]
-    return [value / total if total else 0.5 for value in found]
+    return [sum(weights[text] for text in each) / total if total else 0.5 for each in paper]
 
 
 def _gives(sentence: str, question: str, figures: Sequence[Figure]) -> bool:

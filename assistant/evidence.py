@@ -14,6 +14,7 @@ from assistant.conversation import Standalone
 from assistant.detail import unsaid
 from assistant.groups import another_group
 from assistant.leaning import points_back
+from assistant.overview import studies_asked
 from assistant.own_results import not_its_own
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
@@ -35,11 +36,17 @@ ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
 NAMED = 0.4
 """Share of what a turn asks with that a paper with which it continues the talk holds."""
 
+NEARLY = 0.9
+"""Share of the best sentence's score from which another paper's is nearly as good."""
+
 IN_THE_FIELD = 0.3
 """Likeness of a turn alone and its best sentence from which it may be about the papers at all."""
 
 LEAST_HELD = 0.15
 """Share of what a question asks with below which no paper holds enough of it to answer."""
+
+FOUND = 0.5
+"""How sure it is at least that the papers on a study tell what it found."""
 
 WORTH_SAYING = 0.25
 """Specificity of a word from which it is said to be missing, before any of less."""
@@ -153,9 +160,12 @@ def weigh(
         and found["answer_coverage"] == 0
     )
     asked = {text: wanted[text] for text in content_words(question.asked)}
+    least = FOUND if studies_asked(question.asked) else 0.0
     return Weighed(
         tuple(evidence),
-        0.0 if spoken.unheard or found["paper_coverage"] < LEAST_HELD else confidence(found),
+        0.0
+        if spoken.unheard or found["paper_coverage"] < LEAST_HELD
+        else max(confidence(found), least),
         found,
         (*lacking.wanted, *lacking.telling) or tuple(_missing(question, asked, held_anywhere)),
         wanted,
@@ -173,12 +183,26 @@ def of_the_group(
     these are; all where none is left."""
     another = another_group(question.asked, question.carried)
     other = not_its_own(question)
-    return [
+    own = [
         item
         for item in scored
         if not another(item.sentence.plain_text, papers[item.sentence.key].title)
         and not other(item, papers[item.sentence.key])
-    ] or scored
+    ]
+    return _narrowed(question.asked, own or scored, papers)
+
+
+def _narrowed(
+    asked: str, scored: Sequence[Scored], papers: Mapping[str, Paper]
+) -> Sequence[Scored]:
+    """The sentences of papers that speak of what narrows the question, where the leading one does
+    not and the best of theirs is nearly as good as its; else all."""
+    if not scored or not unspoken(asked, papers[scored[0].sentence.key]):
+        return scored
+    keys = {item.sentence.key for item in scored}
+    speaking = {key for key in keys if not unspoken(asked, papers[key])}
+    left = [item for item in scored if item.sentence.key in speaking]
+    return left if left and left[0].score >= NEARLY * scored[0].score else scored
 
 
 def _missing(question: Standalone, asked: Mapping[str, Term], held: Set[str]) -> list[str]:
@@ -223,18 +247,18 @@ def resolved(
         return question, weighed
     alone = Standalone(question.asked)
     weighed_alone = weigh_it(alone)
-    gain = log_odds(weighed_alone.confidence) - log_odds(weighed.confidence)
+    talk, by_itself = (
+        0.0 if each.unheard else each.confidence for each in (weighed, weighed_alone)
+    )
+    gain = log_odds(by_itself) - log_odds(talk)
     continues = (
         bool(weighed.evidence)
-        and max(weighed.confidence, weighed_alone.confidence) >= threshold
-        and gain <= (0.0 if weighed.confidence >= threshold else FAR_SURER)
+        and max(talk, by_itself) >= threshold
+        and gain <= (0.0 if talk >= threshold else FAR_SURER)
         and weighed.evidence[0].sentence.key in question.focus
         and (
             _names_held(question, weighed) >= NAMED
-            or (
-                weighed_alone.confidence < threshold
-                and weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD
-            )
+            or (by_itself < threshold and weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD)
         )
     )
     return (question, weighed) if continues else (alone, weighed_alone)

@@ -162,6 +162,7 @@ _SAID = {
     "TTR": "recurrence",
     "HR": "HR hazard",
     "AE AEs TRAE TRAEs irAE irAEs SAE": "adverse events toxicity toxic",
+    "toxic toxicity": "adverse toxicity toxic",
     "TMB": "TMB burden",
     "TIL TILs": "TIL lymphocytes infiltrating",
     "Treg Tregs": "Treg Tregs regulatory",

@@ -1,4 +1,4 @@
-"""Sentences of a full text that give no result of its own: what was planned, what others found."""
+"""Sentences of a paper that give no result of its own: what was planned, what others found."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ _PLANNED = re.compile(
 _PLANS = re.compile(r"sample size|power|statistical considerations?", re.IGNORECASE)
 _ASKS_PLAN = re.compile(
     r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|"
-    r"detect|need|requir|intend|aim|calculat|estimat|suppos|design|will\b|going to)",
+    r"detect|end ?-?point|objective|need|requir|intend|aim|calculat|estimat|suppos|design|"
+    r"will\b|going to)",
+    re.IGNORECASE,
+)
+_ENDPOINT = re.compile(
+    r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
     re.IGNORECASE,
 )
 _PLANNED_OUTCOMES = {"dose", "duration", "stopping"}
@@ -38,11 +43,11 @@ _BULLET = re.compile(r"\s*[•·–-]\s")
 def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
     """Whether a sentence of a paper gives no result of it, where a question asks for an outcome.
 
-    It does not where it says what was assumed or is planned, nor in the methods where a figure is
-    asked for, unless the question asks for a plan or a definition. Nor does one of an introduction
-    or a discussion that cites another paper, where the question names this one by its study or
-    author, and neither it nor the sentence before it does. Of a review and of what is no full text
-    every sentence is its own.
+    It does not where it says what was assumed or is planned, nor, where a figure is asked for, in
+    the methods or where it names an endpoint without one, unless the question asks for a plan or a
+    definition. Nor does one of an introduction or a discussion that cites another paper, where the
+    question names this one by its study or author, and neither it nor the sentence before it does.
+    Of a review every sentence is its own.
     """
     asked = question.asked
     if not asked_outcomes(asked) - _PLANNED_OUTCOMES:
@@ -57,11 +62,12 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
     names = frozenset[str]().union(*named)
 
     def other(item: Scored, paper: Paper) -> bool:
-        if paper.text_kind != "full text" or paper.relation == "review":
+        if paper.relation == "review":
             return False
         above = item.candidate.passage.sentences[: item.place]
         if not plans and (
             (figure and role(item.sentence.section) == "methods")
+            or (figure and item.signals["quantity"] < 1 and _ENDPOINT.search(item.said))
             or _is_planned(item.sentence, above)
         ):
             return True

@@ -32,8 +32,8 @@ _KINDS = (
         r"\d\s*-?(?:months?|years?|weeks?|days?|mo|yr)\b",
     ),
     (
-        r"^(?:and )?what (?:was|were|is|are) (?:the |their |its )?(?:[\w-]+[- ]){0,2}"
-        r"(?:survival|PFS|OS|[DREF]FS)\b",
+        r"^(?:and )?(?:what (?:was|were|is|are) )?(?:the |their |its )?"
+        r"(?:(?!wh|how |if )[\w-]+[- ]){0,2}(?:survival|PFS|OS|[DREF]FS)\b",
         r"\d ?%|\d[- ](?:months?|years?)\b|\bHR\b|\bhazard ratio|\bnot (?:yet )?reached\b",
     ),
     (
@@ -72,6 +72,16 @@ _REFERENCE = re.compile(
 )
 
 
+_TIME = r"\d[\d.]*[- ](?:months?|years?|weeks?|days?)\b"
+_FOLLOW_UP = re.compile(
+    rf"(?:^(?:the )?(?:median|mean) follow[- ]?up\b.{{0,160}}? was |"
+    rf"\bfollow[- ]?up(?: time)?(?: (?:of|was|is))?(?: about)? )(?:{_TIME})|"
+    rf"{_TIME}(?: of)? follow[- ]?up\b",
+    re.IGNORECASE,
+)
+_ASKS_FOLLOW_UP = re.compile(r"\bfollow|\bobserv|\bwatched\b|\bmonitored\b", re.IGNORECASE)
+
+
 def without_reference(sentence: str) -> str:
     """A sentence without the ratio of 1 that a table gives for the group that others are compared
     with, which is no result."""
@@ -102,12 +112,15 @@ def quantity_given(question: str, sentence: str, known: set[str]) -> float:
     """How well a sentence gives the quantity a question asks for, 0 to 1.
 
     1 for a number of the kind asked for, half for any other; 0 where no quantity is asked for or
-    where the sentence holds no number but those `known`.
+    where the sentence holds no number but those `known`. A time of follow-up is just for those who
+    ask for it.
     """
     kinds = asked_kinds(question)
     if not kinds and (_YES_NO.match(question) or not _ANY.search(question)):
         return 0.0
     sentence = without_reference(sentence)
+    if not _ASKS_FOLLOW_UP.search(question):
+        sentence = _FOLLOW_UP.sub("follow-up", sentence)
     if not numbers(sentence) - known:
         return 0.0
     return 1.0 if not kinds or any(given.search(sentence) for given in kinds) else 0.5

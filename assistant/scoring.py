@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
@@ -17,6 +18,7 @@ from assistant.durations import durations
 from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.local_coverage import coverage_by_paper, rarity
+from assistant.overview import CONCLUDED, introduced, studies_asked, told
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
@@ -27,22 +29,24 @@ from index.lexical import Lexical, term_set
 from index.record import own_words, vancouver
 
 SCORE = {
-    "cosine": 0.147,
-    "asked": 0.288,
-    "context": 0.186,
-    "rarity": 0.159,
-    "local": 0.284,
-    "passage": 0.328,
-    "focus": 0.078,
-    "quantity": 0.101,
-    "figure": 0.115,
-    "concept": 0.145,
+    "cosine": 0.131,
+    "asked": 0.339,
+    "context": 0.17,
+    "rarity": 0.156,
+    "local": 0.271,
+    "passage": 0.301,
+    "focus": 0.106,
+    "quantity": 0.129,
+    "figure": 0.105,
+    "concept": 0.134,
     "other_outcome": -0.048,
-    "duration": 0.069,
+    "duration": 0.1,
     "definition": 0.4,
+    "overview": 0.4,
+    "aside": -0.033,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
-`definition`, of which the questions it learns from have too few.
+`definition` and `overview`, of which the questions it learns from have too few.
 
 `cosine` is that with the question, its topic and what papers write for its words, `asked` that with
 what is asked alone. `context` is the share of the question's terms that the sentence holds together
@@ -52,36 +56,53 @@ sentences of the same paper hold them, which tells one sentence of a trial's rep
 that is asked for is given, `figure` 1 where every figure asked for by name is given, `concept` the
 weighted share of the concepts asked for, `other_outcome` a third of the number of outcomes that
 were not, `duration` the share of the spans of time asked for, and `definition` 1 where a sentence
-says what something is that the question asks the meaning of."""
+says what something is that the question asks the meaning of. `overview` is how much it tells of
+what a study found, where all of that is asked for, and `aside` 1 where it tells of a limitation or
+names an endpoint, which is not asked for."""
 
-FULL_TEXT = {
-    "cosine": 0.111,
-    "asked": 0.098,
-    "context": 0.112,
-    "rarity": 0.015,
-    "local": 0.208,
-    "passage": 0.562,
-    "focus": 0.149,
-    "quantity": 0.122,
-    "figure": 0.06,
-    "concept": 0.111,
-    "other_outcome": -0.057,
-    "duration": 0.082,
+ORIGINAL = {
+    "cosine": 0.115,
+    "asked": 0.121,
+    "context": 0.134,
+    "rarity": -0.057,
+    "local": 0.328,
+    "passage": 0.56,
+    "focus": 0.106,
+    "quantity": 0.105,
+    "figure": 0.071,
+    "concept": 0.106,
+    "other_outcome": -0.063,
+    "duration": 0.059,
     "definition": 0.4,
-    "near": 0.466,
-    "named": -0.079,
-    "long": -0.059,
-    "background": -0.051,
-    "methods": 0.057,
-    "results": 0.063,
-    "table": 0.056,
-    "caption": -0.064,
-    "conclusion": 0.068,
-    "discussed": 0.087,
+    "overview": 0.4,
+    "aside": -0.062,
+    "near": 0.433,
+    "named": -0.088,
+    "long": -0.066,
+    "background": -0.054,
+    "methods": 0.059,
+    "results": 0.072,
+    "table": 0.043,
+    "caption": -0.079,
+    "conclusion": 0.022,
+    "discussed": 0.106,
 }
-"""The same for a sentence of a full text, which leans on its surroundings; made by the same command
-from those above, given an index of full texts. `assistant.surroundings` says what the further
-signals are."""
+"""The same for a sentence of an abstract or a full text, which leans on its surroundings, as those
+of digests do not; made by the same command from those above, given an index of such texts.
+`assistant.surroundings` says what the further signals are."""
+
+_ASIDES = {
+    "limitation": re.compile(
+        r"^(?:as )?(?:an? |the |one |another |its )?(?:\w+ )?(?:limits?|weakness(?:es)?)\b|"
+        r"\blimitations?\b",
+        re.IGNORECASE,
+    ),
+    "endpoint": re.compile(
+        r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
+        re.IGNORECASE,
+    ),
+}
+"""How sentences tell of a limitation and name an endpoint."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""
@@ -106,7 +127,7 @@ class Scored:
 
     `place` is its position in the candidate's passage and `terms` the terms it holds, those of the
     short and long forms of what it names among them. `said` is its text, of a row of a table behind
-    the table's caption. Those of a full text have all its signals.
+    the table's caption. Those of an abstract or a full text have all its signals.
     """
 
     candidate: Candidate
@@ -123,7 +144,7 @@ class Scored:
     @functools.cached_property
     def score(self) -> float:
         """The weighted sum of the signals: about 1 for a sentence that answers."""
-        weights = FULL_TEXT if "near" in self.signals else SCORE
+        weights = ORIGINAL if "near" in self.signals else SCORE
         return sum(weights[name] * value for name, value in self.signals.items())
 
 
@@ -193,8 +214,8 @@ def score_sentences(
         for candidate, texts in zip(candidates, said, strict=True)
     ]
     locally = _local_coverage(question, candidates, held)
-    full_texts = {key for key, paper in papers.items() if paper.text_kind == "full text"}
-    surroundings = Surroundings(question, candidates, held, papers) if full_texts else None
+    originals = {key for key, paper in papers.items() if paper.text_kind != "digest"}
+    surroundings = Surroundings(question, candidates, held, papers) if originals else None
     concepts = _concept_coverage(question, said)
     asked = _Asked(question)
     records = {key: term_set(vancouver(papers[key])) for key in papers}
@@ -219,8 +240,10 @@ def score_sentences(
                 "other_outcome": asked.other_outcomes(text) / 3,
                 "duration": asked.duration(text),
                 "definition": asked.definition(sentence),
+                "overview": asked.overview(text),
+                "aside": asked.aside(text),
             }
-            if surroundings is not None and candidate.key in full_texts:
+            if surroundings is not None and candidate.key in originals:
                 signals |= surroundings.signals(number, place)
             scored.append(Scored(candidate, place, mine, text, signals))
     return scored
@@ -250,7 +273,8 @@ class _Asked:
     def __init__(self, question: Standalone) -> None:
         self._durations = durations(question.asked)
         self._figures = asked_figures(question.asked)
-        self._defined = defined(question.asked)
+        self._defined = defined(question.asked) or introduced(question.asked)
+        self._overview = bool(studies_asked(question.asked))
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
 
     def duration(self, text: str) -> float:
@@ -263,6 +287,18 @@ class _Asked:
 
     def definition(self, sentence: Sentence) -> float:
         return float(self._defined is not None and defines(sentence.plain_text, self._defined))
+
+    def overview(self, text: str) -> float:
+        found = told(text) if self._overview else 0.0
+        return found if found == CONCLUDED or not self.aside(text) else 0.0
+
+    def aside(self, text: str) -> float:
+        return float(
+            any(
+                name not in self._concepts and pattern.search(text)
+                for name, pattern in _ASIDES.items()
+            )
+        )
 
     def other_outcomes(self, text: str) -> int:
         if not self._concepts:

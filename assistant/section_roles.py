@@ -13,16 +13,31 @@ Role = Literal[
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("table", re.compile(r"^tables?\b", re.IGNORECASE)),
     ("figure", re.compile(r"^(?:fig(?:ure)?|scheme)s?\b", re.IGNORECASE)),
-    ("results", re.compile(r"results?\b|findings?\b|outcomes?\b", re.IGNORECASE)),
+    (
+        "results",
+        re.compile(
+            r"results?\b|findings?\b|outcomes?\b(?! (?:and )?measure)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "methods",
-        re.compile(r"methods?\b|materials?\b|design\b|procedures?\b|patients\b", re.IGNORECASE),
+        re.compile(
+            r"methods?\b|materials?\b|design\b|procedures?\b|patients\b|participants\b|subjects\b|"
+            r"setting\b|interventions?\b|exposures?\b|outcome (?:and )?measure|data sources\b|"
+            r"(?:study|data) (?:selection|extraction|synthesis)\b",
+            re.IGNORECASE,
+        ),
     ),
     ("conclusion", re.compile(r"conclusions?\b|interpretation\b", re.IGNORECASE)),
     ("discussion", re.compile(r"discussion\b|comment\b", re.IGNORECASE)),
     (
         "background",
-        re.compile(r"introduction\b|background\b|objectives?\b|purpose\b|aims?\b", re.IGNORECASE),
+        re.compile(
+            r"introduction\b|background\b|objectives?\b|purpose\b|aims?\b|context\b|importance\b|"
+            r"rationale\b",
+            re.IGNORECASE,
+        ),
     ),
 )
 

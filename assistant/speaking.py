@@ -31,6 +31,12 @@ KEPT: tuple[Kind, ...] = ("cancer", "site")
 
 _AUTHOR_YEAR = re.compile(rf"\b({SURNAME})(?:['’]s|,? et al\.?)?,? \(?((?:19|20)\d\d)\b")
 
+_IN_IT = re.compile(
+    r"\bin it\b|\b(?:in|of|from) (?:this|that|the same) (?:[\w-]+ )?"
+    r"(?:trial|study|paper|report|series|cohort|arm|group|analysis|review|meta-analysis)\b",
+    re.IGNORECASE,
+)
+
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
 
@@ -69,11 +75,26 @@ def spoken_of(
     unheard = tuple(entity.words for entity, keys in speaking.items() if not keys)
     if unheard:
         return Spoken(every, unheard)
+    if question.carried and _IN_IT.search(question.asked):
+        left &= _continued(question, candidates, papers, index) or left
     for alike in _alike([*asked, *(entity for entity in carried if entity.kind in KEPT)]):
         left &= frozenset().union(*(speaking[entity] for entity in alike))
         if not left:
             return Spoken(every, tuple(entity.words for entity in alike))
     return Spoken(left & _dated(question.asked, papers) or left)
+
+
+def _continued(
+    question: Standalone,
+    candidates: Sequence[Candidate],
+    papers: Mapping[str, Paper],
+    index: Index,
+) -> frozenset[str]:
+    """Keys of the candidates' papers that a follow-up about "it" or "that trial" may mean: those
+    just cited, and those that speak of a study that the topic names."""
+    studies = [each for each in entities(question.carried) if each.kind == "study"]
+    speaking = (_speaking(study, candidates, papers, index) for study in studies)
+    return frozenset(question.focus) & papers.keys() | frozenset().union(*speaking)
 
 
 def speaks(paper: Paper, question: str) -> bool:

@@ -2,7 +2,7 @@
 
     python benchmarks/calibrate.py tests/questions/dev.jsonl [MORE.jsonl ...] [--index DIR]
 
-With an index of full texts it prints `assistant.scoring.FULL_TEXT` instead, fitted from `SCORE`.
+With an index of full texts it prints `assistant.scoring.ORIGINAL` instead, fitted from `SCORE`.
 Asks every question of the index. First a listwise model is fitted to "this sentence holds
 a key fact" over the signals of `assistant.scoring`: it prints `assistant.scoring.SCORE`, and how
 often the best sentences hold the key facts, in five folds by question. Then, with the weights that
@@ -31,7 +31,7 @@ from assistant.detail import unsaid
 from assistant.evaluation.questions import GoldResolver, Question, fact_found, load_questions
 from assistant.evidence import cited_texts, of_the_group, resolved, weigh
 from assistant.retriever import Candidate
-from assistant.scoring import FULL_TEXT, SCORE, Scored, score_sentences, wanted_terms
+from assistant.scoring import ORIGINAL, SCORE, Scored, score_sentences, wanted_terms
 from assistant.settings import Settings
 from assistant.speaking import spoken_of, unspoken
 from assistant.spelling import mended
@@ -41,7 +41,7 @@ LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
 PULL = 0.2
 """How much those for full texts are drawn to those for other texts."""
 FOLDS = 5
-FIXED = {"definition"}
+FIXED = {"definition", "overview"}
 SCALE = 12.0
 """About what the fitted weights are of those that the code has."""
 BEREFT_COUNTS = 0.05
@@ -161,13 +161,13 @@ def sentences(asked: Sequence[Measured]) -> None:
         for item in asked
         if item.question.answerable and item.question.type != "biblio" and item.facts.any()
     ]
-    has = FULL_TEXT if "near" in usable[0].signals else SCORE
+    has = ORIGINAL if "near" in usable[0].signals else SCORE
     names = [name for name in has if name not in FIXED]
     rows = [
         (np.stack([item.signals[name] for name in names], axis=1), item.facts) for item in usable
     ]
-    pull = PULL if has is FULL_TEXT else 1.0
-    near = np.array([SCALE * SCORE.get(name, 0.0) if has is FULL_TEXT else 0.0 for name in names])
+    pull = PULL if has is ORIGINAL else 1.0
+    near = np.array([SCALE * SCORE.get(name, 0.0) if has is ORIGINAL else 0.0 for name in names])
     weights = fit_sentences(rows, near, pull)
     unit = float(np.mean([(signals @ weights).max() for signals, _ in rows]))
     print({name: round(float(value) / unit, 3) for name, value in zip(names, weights, strict=True)})

@@ -13,11 +13,14 @@ pytestmark = pytest.mark.slow
 
 
 # Two papers about trials of one name are as likely: the assistant abstains.
-STILL_WRONG = "Hm, not many. And of the dMMR ones?"
+STILL_WRONG = {
+    "Hm, not many. And of the dMMR ones?",
+    "How many of them needed a permanent stoma?",
+}
 
 
 def _marked(talk: AnsweredTalk) -> ParameterSet:
-    wrong = [pytest.mark.xfail(strict=True)] if talk.turns[-1] == STILL_WRONG else []
+    wrong = [pytest.mark.xfail(strict=True)] if talk.turns[-1] in STILL_WRONG else []
     return pytest.param(talk, marks=wrong, id=" > ".join(talk.turns)[-70:])
 
 

@@ -148,6 +148,8 @@ def test_what_only_looks_like_a_concept_is_not_asked_for(text: str, name: str) -
         ("Corresponding fish met.", "response"),
         ("Nobody studied it.", "death"),
         ("Vemolimab was injected.", "cost"),
+        ("Median follow-up for overall survival was 9 months.", "survival"),
+        ("Recurrent liver metastases were resected.", "recurrence"),
     ],
 )
 def test_what_only_looks_like_a_concept_is_not_written_about(text: str, name: str) -> None:

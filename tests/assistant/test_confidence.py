@@ -195,6 +195,31 @@ def test_the_lead_is_over_the_best_sentence_of_another_paper(small: Index) -> No
     assert lead == pytest.approx(min(scored[0].score - second.score, FAR_AHEAD))
 
 
+def test_the_lead_is_not_over_another_report_of_the_study_named(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = "Survival in POND-1 was 9 months."
+    reports = [
+        Paper(title, (Section("Abstract", text),), pmid=pmid)
+        for title, pmid in (("First report of POND-1", "1"), ("Last report of POND-1", "2"))
+    ]
+    with Index(build_index(tmp_path / "ponds", reports), embedder=FakeEmbedder()) as ponds:
+        assert measured(ponds, "What was survival in POND-1?")["lead"] == FAR_AHEAD
+        assert measured(ponds, "What was survival in ponds?")["lead"] < FAR_AHEAD
+
+
+def test_words_that_ask_for_a_concept_are_held_where_it_is_written_about(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    text = "Grade 3 colitis was seen in POND-1. Carp ate."
+    paper = Paper("Ponds", (Section("Abstract", text),), pmid="1")
+    with Index(build_index(tmp_path / "ponds", (paper,)), embedder=FakeEmbedder()) as ponds:
+        found = measured(ponds, "How dangerous was POND-1?")
+        assert found["answer_coverage"] == 1
+        assert measured(ponds, "Was POND-1 toxic?")["outcome_missing"] == 0
+        assert measured(ponds, "Did carp eat in POND-1?")["answer_coverage"] < 1
+
+
 def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:
     words = "How many zebrafish had grade 3 colitis".split()
     assert measured(small, " ".join(words))["length"] == pytest.approx(len(words) / LONG)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Standalone
-from assistant.evidence import Evidence, Weighed, resolved, weigh
+from assistant.evidence import Evidence, Weighed, of_the_group, resolved, weigh
 from assistant.quantities import numbers
 from assistant.retriever import HybridRetriever
 from assistant.scoring import Term
 from index import Index, Paper, Section, Sentence
 from index.lexical import terms
+from tests.assistant.test_scoring import scored_in
 from tests.fakes import FakeEmbedder
 
 Weigh = Callable[..., Weighed]
@@ -170,6 +171,38 @@ def test_evidence_says_which_parts_of_the_question_it_speaks_of(asked: Weigh) ->
     assert "survival" not in parts["pmid:900002#s4"]
 
 
+def test_a_paper_that_speaks_of_what_narrows_the_question_leads(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    rate = "In POND-1 the response rate of carp was"
+    papers = [
+        Paper("POND-1", (Section("Abstract", text),), pmid=pmid)
+        for pmid, text in (
+            ("1", f"{rate} 63%. All had had other feed."),
+            ("2", f"{rate} 69%. They had it as their first-line treatment."),
+        )
+    ]
+    question = Standalone("First-line POND-1 response rate of carp?")
+    with Index(build_index(tmp_path / "ponds", papers), embedder=FakeEmbedder()) as index:
+        found = scored_in(index, question).values()
+        by_key = {paper.key: paper for paper in index.papers()}
+
+    def keys(ahead: float) -> set[str]:
+        scored = [
+            dataclasses.replace(
+                item,
+                signals=dict.fromkeys(item.signals, 0.0)
+                | {"passage": 1 + ahead * (item.sentence.key == "pmid:1")},
+            )
+            for item in found
+        ]
+        scored.sort(key=lambda item: -item.score)
+        return {item.sentence.key for item in of_the_group(question, scored, by_key)}
+
+    assert keys(ahead=0.05) == {"pmid:2"}
+    assert keys(ahead=1.0) == {"pmid:1", "pmid:2"}
+
+
 def test_no_candidate_is_no_evidence(small: Index) -> None:
     weighed = weigh(Standalone("What?"), [], {}, small)
     assert weighed.evidence == ()
@@ -219,6 +252,11 @@ def reading(
     return Weighed((found,), confidence, {"cosine": cosine}, (), wanted, {key: set(terms(holds))})
 
 
+def unheard(weighed: Weighed) -> Weighed:
+    """The same where no paper speaks of what is named."""
+    return dataclasses.replace(weighed, unheard=("aspirin",))
+
+
 @pytest.mark.parametrize(
     ("carried", "alone", "continues"),
     [
@@ -231,6 +269,7 @@ def reading(
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2", cosine=0.4), True),
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.4, "pmid:2", cosine=0.4), False),
         (reading(0.2, "pmid:1"), reading(0.2, "pmid:2"), False),  # no answer either way
+        (unheard(reading(0.6, "pmid:1")), unheard(reading(0.6, "pmid:2")), False),  # nor here
     ],
 )
 def test_the_evidence_tells_whether_a_doubtful_turn_continues_the_talk(

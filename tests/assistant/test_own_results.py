@@ -1,4 +1,4 @@
-"""What a full text plans, and what it tells of others, is no result of it."""
+"""What a paper plans, and what it tells of others, is no result of it."""
 
 from __future__ import annotations
 
@@ -68,14 +68,16 @@ def test_others_are_told_where_no_study_or_another_one_is_named(left: Left) -> N
     assert OTHERS in left("What was the median survival in TROUT-2 compared with POND-1?")
 
 
-@pytest.mark.parametrize(
-    "paper",
-    [
-        dataclasses.replace(PAPER, relation="review"),
-        dataclasses.replace(PAPER, text_kind="abstract"),
-    ],
-)
-def test_all_of_a_review_and_of_an_abstract_is_its_own(left: Left, paper: Paper) -> None:
+def test_an_endpoint_without_a_figure_is_no_result(left: Left) -> None:
+    named = "Survival on feed was the primary endpoint."
+    given = "The primary endpoint, survival on feed, was 20 months."
+    paper = dataclasses.replace(PAPER, sections=(Section("Abstract", f"{named} {given}"),))
+    assert left("What was the median survival on feed in POND-1?", paper) == {given}
+    assert named in left("What was the primary endpoint of POND-1, survival?", paper)
+
+
+def test_all_of_a_review_is_its_own(left: Left) -> None:
+    paper = dataclasses.replace(PAPER, relation="review")
     told = left("What was the median survival on feed in POND-1?", paper)
     assert {FOUND, PLANNED, LISTED, METHODS, OTHERS, NAMED} <= told
 

@@ -20,6 +20,8 @@ from assistant.quantities import asked_kinds, quantity_given
         ("What was the hazard ratio?", "The hazard ratio was 0.7."),
         ("What dose was given?", "They were given 240 mg."),
         ("What was disease-free survival?", "Disease-free survival was 38% at 3 years."),
+        ("OS in POND-1?", "Survival in POND-1 was 9 months."),
+        ("What was median follow-up?", "Median follow-up for survival was 44.5 months."),
     ],
 )
 def test_a_quantity_of_the_kind_asked_for(question: str, sentence: str) -> None:
@@ -42,6 +44,24 @@ def test_a_number_of_another_kind_is_half_of_what_is_asked(question: str, senten
 def test_numbers_that_were_known_and_none_at_all_are_no_quantity() -> None:
     assert quantity_given("How many deaths were there in 2012?", "It ran in 2012.", {"2012"}) == 0
     assert quantity_given("How many deaths were there?", "Nobody died.", set()) == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Median follow-up for survival, in all ponds of the trial, was 44.5 months.",
+        "Survival was long (follow-up of 24 months).",
+        "After 5 years of follow-up they were well.",
+    ],
+)
+def test_how_long_they_were_followed_is_no_survival(sentence: str) -> None:
+    assert quantity_given("What was overall survival?", sentence, set()) == 0
+    with_result = sentence.replace(".", "", sentence.count(".") - 1) + " OS was 9 months."
+    assert quantity_given("What was overall survival?", with_result, set()) == 1
+
+
+def test_a_factor_of_survival_is_no_figure() -> None:
+    assert asked_kinds("Which survival factor is under control of LXR?") == ()
 
 
 def test_yes_or_no_asks_for_no_quantity() -> None:

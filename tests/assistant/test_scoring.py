@@ -12,7 +12,7 @@ import pytest
 from assistant.conversation import Standalone
 from assistant.retriever import Candidate, HybridRetriever
 from assistant.scoring import (
-    FULL_TEXT,
+    ORIGINAL,
     SCORE,
     Scored,
     Term,
@@ -119,10 +119,10 @@ def test_covered_is_the_share_of_the_weight_that_is_held_in_any_meaning() -> Non
 def test_each_sentence_is_scored_once_with_every_signal(scored: Score, small: Index) -> None:
     found = scored("What was the median survival of zebrafish on vemolimab?")
     assert len(found) == sum(len(small.sentences(paper.key)[1:]) for paper in small.papers())
-    full_texts = {paper.key for paper in small.papers() if paper.text_kind == "full text"}
-    assert full_texts
+    originals = {paper.key for paper in small.papers() if paper.text_kind != "digest"}
+    assert originals
     for item in found.values():
-        weights = FULL_TEXT if item.sentence.key in full_texts else SCORE
+        weights = ORIGINAL if item.sentence.key in originals else SCORE
         assert item.signals.keys() == weights.keys()
         assert all(np.isfinite(value) for value in item.signals.values())
         assert item.terms == set(terms(item.sentence.plain_text))
@@ -134,7 +134,7 @@ def test_each_sentence_is_scored_once_with_every_signal(scored: Score, small: In
 def test_a_score_moves_with_each_signal(scored: Score, name: str) -> None:
     item = scored("Did carp die?")[CURED]
     more = dataclasses.replace(item, signals={**item.signals, name: item.signals[name] + 0.1})
-    assert (more.score > item.score) is (name != "other_outcome")
+    assert (more.score > item.score) is (ORIGINAL[name] > 0)
 
 
 def test_cosine_is_that_of_question_and_sentence(scored: Score, small: Index) -> None:
@@ -216,6 +216,22 @@ def test_an_outcome_not_asked_for_counts_against_a_sentence(scored: Score) -> No
     assert other[COLITIS] == pytest.approx(1 / 3)  # harm
     assert other[DOSE] > other[ENROLLED] == 0  # dose
     assert set(signal(scored("Zebrafish, zebrafish?"), "other_outcome").values()) == {0}
+
+
+def test_a_limitation_and_an_endpoint_are_asides_unless_asked_for(ponds: Score) -> None:
+    limit, endpoint, result = (
+        "A limitation of it is that carp were few.",
+        "The primary endpoint was growth of carp.",
+        "Carp grew by 3 cm.",
+    )
+    text = Section("Abstract", f"{limit} {endpoint} {result}")
+
+    def asides(question: str) -> set[str]:
+        return {said for said, value in signal(ponds(question, text), "aside").items() if value}
+
+    assert asides("How much did carp grow?") == {limit, endpoint}
+    assert asides("What was the limitation?") == {endpoint}
+    assert asides("What was the primary endpoint?") == {limit}
 
 
 def test_duration_is_the_same_span_in_any_unit(ponds: Score) -> None:

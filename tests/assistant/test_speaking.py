@@ -64,8 +64,8 @@ def perches(
         yield opened
 
 
-def spoken(index: Index, asked: str, carried: str = "") -> Spoken:
-    question = Standalone(asked, carried)
+def spoken(index: Index, asked: str, carried: str = "", focus: tuple[str, ...] = ()) -> Spoken:
+    question = Standalone(asked, carried, focus)
     candidates = HybridRetriever(index=index).retrieve(question.text)
     return spoken_of(question, candidates, {paper.key: paper for paper in index.papers()}, index)
 
@@ -186,3 +186,16 @@ def test_an_author_and_a_year_are_one_paper(
     folder = build_index(tmp_path, (*PAPERS, PERCH_LATER))
     with Index(folder, embedder=FakeEmbedder()) as opened:
         assert spoken(opened, asked).keys == {f"pmid:{pmid}" for pmid in pmids}
+
+
+def test_it_and_that_trial_are_those_talked_of(
+    build_index: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = build_index(tmp_path, (*PAPERS, PERCH_LATER))
+    with Index(folder, embedder=FakeEmbedder()) as opened:
+        reports, cited = {"pmid:900101", "pmid:900103"}, ("pmid:900102",)
+        for asked in ("What was survival in it?", "Median survival in that trial?"):
+            assert spoken(opened, asked, "dose in PERCH-1").keys == reports
+            assert spoken(opened, asked, "dose of vemolimab", cited).keys == set(cited)
+        everything = spoken(opened, "What was survival?", "dose in PERCH-1").keys
+        assert everything == {paper.key for paper in opened.papers()}

@@ -1,4 +1,4 @@
-"""What a sentence of a full text is worth for where it stands."""
+"""What a sentence of an abstract or a full text is worth for where it stands."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Standalone
-from assistant.scoring import FULL_TEXT, Scored
+from assistant.scoring import ORIGINAL, Scored
 from index import Index, Paper, Section
+from index.paper import TextKind
 from tests.assistant.test_scoring import scored_in
 from tests.fakes import FakeEmbedder
 
@@ -85,7 +86,8 @@ def test_the_name_of_a_study_is_no_answer(score: Score) -> None:
     assert found["Carp of Lind et al. grew fast."].signals["near"] > 0
 
 
-def test_only_full_texts_have_surroundings(score: Score) -> None:
-    found = score("How fast was growth?", dataclasses.replace(PAPER, text_kind="abstract"))
-    assert not any(set(item.signals) == set(FULL_TEXT) for item in found.values())
-    assert all(set(item.signals) == set(FULL_TEXT) for item in score("Growth?").values())
+@pytest.mark.parametrize("kind", ["full text", "abstract", "digest"])
+def test_a_digest_has_no_surroundings(score: Score, kind: TextKind) -> None:
+    found = score("How fast was growth?", dataclasses.replace(PAPER, text_kind=kind))
+    whole = {set(item.signals) == set(ORIGINAL) for item in found.values()}
+    assert whole == {kind != "digest"}
