@@ -1,4 +1,4 @@
-"""Where the sentences of a full text stand, which is half of what they say."""
+"""Where the sentences of an abstract or a full text stand, which is half of what they say."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ TELLING: set[Role] = {"discussion", "conclusion"}
 
 
 class Surroundings:
-    """The signals of a full text's sentences that come from where they stand.
+    """The signals of such sentences that come from where they stand.
 
     `near` is the share of what is asked, without the names of studies and authors, that a sentence
     holds together with the one before it and its heading, or a row with its table's, weighed by

@@ -2,9 +2,11 @@
 
     python benchmarks/calibrate.py tests/questions/dev.jsonl [MORE.jsonl ...] [--index DIR]
 
-With an index of full texts it prints `assistant.scoring.ORIGINAL` instead, fitted from `SCORE`.
-Asks every question of the index. First a listwise model is fitted to "this sentence holds
-a key fact" over the signals of `assistant.scoring`: it prints `assistant.scoring.SCORE`, and how
+With an index of abstracts and full texts it prints `assistant.scoring.ORIGINAL` instead, fitted
+from `SCORE`.
+
+Asks every question of the index. First a listwise model is fitted to "this sentence holds a key
+fact" over the signals of `assistant.scoring`: it prints `assistant.scoring.SCORE`, and how
 often the best sentences hold the key facts, in five folds by question. Then, with the weights that
 the code has now, a logistic model with an L2 penalty is fitted to "answerable or not" over the
 features of `assistant.confidence`: it prints `assistant.confidence.WEIGHTS` and the error rates in
@@ -39,7 +41,7 @@ from assistant.spelling import mended
 PENALTY = 0.3
 LEFT_OUT = {"false_premise", "advice", "clinical_advice"}
 PULL = 0.2
-"""How much those for full texts are drawn to those for other texts."""
+"""How much those for abstracts and full texts are drawn to those for digests."""
 FOLDS = 5
 FIXED = {"definition", "overview"}
 SCALE = 12.0
