@@ -10,7 +10,7 @@ from assistant.conversation import Standalone
 from assistant.entities import entities
 from assistant.figures import asked_figures
 from assistant.quantities import asked_kinds
-from assistant.scoring import Scored
+from assistant.scoring import ENDPOINT, Scored
 from assistant.section_roles import role
 from index import Paper, Sentence
 from index.lexical import term_set
@@ -28,10 +28,6 @@ _ASKS_PLAN = re.compile(
     r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|"
     r"detect|end ?-?point|objective|need|requir|intend|aim|calculat|estimat|suppos|design|"
     r"will\b|going to)",
-    re.IGNORECASE,
-)
-_ENDPOINT = re.compile(
-    r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
     re.IGNORECASE,
 )
 _PLANNED_OUTCOMES = {"dose", "duration", "stopping"}
@@ -67,7 +63,7 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
         above = item.candidate.passage.sentences[: item.place]
         if not plans and (
             (figure and role(item.sentence.section) == "methods")
-            or (figure and item.signals["quantity"] < 1 and _ENDPOINT.search(item.said))
+            or (figure and item.signals["quantity"] < 1 and ENDPOINT.search(item.said))
             or _is_planned(item.sentence, above)
         ):
             return True

@@ -91,18 +91,21 @@ ORIGINAL = {
 of digests do not; made by the same command from those above, given an index of such texts.
 `assistant.surroundings` says what the further signals are."""
 
+ENDPOINT = re.compile(
+    r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
+    re.IGNORECASE,
+)
+"""How sentences name an endpoint."""
+
 _ASIDES = {
     "limitation": re.compile(
         r"^(?:as )?(?:an? |the |one |another |its )?(?:\w+ )?(?:limits?|weakness(?:es)?)\b|"
         r"\blimitations?\b",
         re.IGNORECASE,
     ),
-    "endpoint": re.compile(
-        r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
-        re.IGNORECASE,
-    ),
+    "endpoint": ENDPOINT,
 }
-"""How sentences tell of a limitation and name an endpoint."""
+"""What sentences tell beside their paper's results."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""
