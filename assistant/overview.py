@@ -60,7 +60,7 @@ def introduced(question: str) -> str | None:
     return studies[0] if studies and _INTRODUCED.search(question) else None
 
 
-def told(sentence: str) -> float:
+def findings_told(sentence: str) -> float:
     """How much a sentence tells of what a study found, 0 to 1: all in a conclusion, less in the
     figure of a main outcome, and of another one or of some patients, little in any other."""
     if _CONCLUDES.search(sentence):

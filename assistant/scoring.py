@@ -18,7 +18,7 @@ from assistant.durations import durations
 from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.local_coverage import coverage_by_paper, rarity
-from assistant.overview import CONCLUDED, introduced, studies_asked, told
+from assistant.overview import CONCLUDED, findings_told, introduced, studies_asked
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
@@ -292,7 +292,9 @@ class _Asked:
         return float(self._defined is not None and defines(sentence.plain_text, self._defined))
 
     def overview(self, text: str) -> float:
-        found = told(text) if self._overview else 0.0
+        if not self._overview:
+            return 0.0
+        found = findings_told(text)
         return found if found == CONCLUDED or not self.aside(text) else 0.0
 
     def aside(self, text: str) -> float:

@@ -112,8 +112,11 @@ def speaks(paper: Paper, question: str) -> bool:
 def unspoken(text: str, paper: Paper) -> tuple[str, ...]:
     """What narrows a question of which a paper speaks of none of its kind, in the question's words;
     the country left out, for papers seldom tell it."""
+    narrowing = qualifiers(text)
+    if not narrowing:
+        return ()
     whole = own_words(paper)
-    asked = [(each, each.written.search(whole)) for each in qualifiers(text) if each.written]
+    asked = [(each, each.written.search(whole)) for each in narrowing if each.written]
     spoken = {entity.kind for entity, found in asked if found}
     return tuple(each.words for each, _ in asked if each.kind not in spoken | {"country"})
 

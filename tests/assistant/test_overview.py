@@ -9,7 +9,7 @@ import pytest
 
 from assistant.conversation import Standalone
 from assistant.evidence import FOUND
-from assistant.overview import introduced, studies_asked, told
+from assistant.overview import findings_told, introduced, studies_asked
 from index import Index, Paper, Section
 from tests.assistant.test_evidence import weighed_in
 from tests.fakes import FakeEmbedder
@@ -51,7 +51,7 @@ def test_a_conclusion_tells_more_than_a_result_and_a_result_more_than_a_plan() -
         "Grade 3 colitis came in 12%.",
         "The trial had two arms.",
     )
-    worth = [told(sentence) for sentence in sentences]
+    worth = [findings_told(sentence) for sentence in sentences]
     assert worth == sorted(worth, reverse=True)
     assert len(set(worth)) == len(worth)
 
