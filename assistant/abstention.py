@@ -84,8 +84,6 @@ def judge(question: Standalone, weighed: Weighed, threshold: float) -> Verdict:
             "The indexed papers do not answer this: the nearest figure is of another group.",
             (),
         )
-    if question.wish == "answer" and weighed.strayed:
-        return Verdict("not in the papers", not_in_papers(weighed.missing), ())
     if weighed.confidence < threshold:
         if weighed.features["cosine"] < OFF_TOPIC_COSINE:
             return Verdict("off topic", "The indexed papers are about something else.", ())

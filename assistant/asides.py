@@ -53,13 +53,36 @@ _OPINION = re.compile(
     re.IGNORECASE,
 )
 
+# "Only 63%!", "Zero!", "40% for myocarditis.": the figure of the last answer. "A pity."
+_ECHO = re.compile(
+    r"(?:(?:only|just|so|wow|and|ok|but)\s+)*(?:\d[\d.,]*\s?%?|zero|none|nobody|half)(?!\w)"
+    r"[^.?!]{0,40}[.!]|(?:(?:a|what a) )?(?:shame|pity|bad luck)\b.*",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(
+    r"^(?:but |sorry,? )?you (?:didn['’]?t|did not|haven['’]?t|have not|never) "
+    r"(?:answer(?:ed)?|sa(?:y|id)|tell|told me|mention(?:ed)?)(?: (?:me|that|it|my question))?\b"
+    r"[\s.,;:!]*(?=\w)",
+    re.IGNORECASE,
+)
+# "6 months seems dismal, how many …", "OK PFS is 4 vs 1.5, so OS?", "Short PFS but what about OS?"
+_REMARK = re.compile(
+    r"^[^,?]{1,40}\bbut (?=(?:what|how) about\b)|"
+    r"^[^,?]*\b(?:seems?|sounds?|looks?)\b[^,?]*,\s*"
+    r"(?=(?:wh|how|did|is|are|was|were|do|does)\w*\b)|"
+    r"^(?:ok(?:ay)?,? )?(?!(?:is|was|wh\w+|how)\b)[^,?]*\b(?:is|was)\b[^,?]*\d[^,?]*,\s*"
+    r"(?=(?:so|but|and)\b)",
+    re.IGNORECASE,
+)
+
 LONGEST = 120
 """Characters an aside has at most."""
 
 
 def without_asides(text: str) -> str:
     """The turn without reactions and opinions, where something else is left of it."""
-    sentences = [_LEAD.sub("", sentence) for sentence in _SENTENCE_END.split(text)]
+    text = _COMPLAINT.sub("", text)
+    sentences = [_REMARK.sub("", _LEAD.sub("", sentence)) for sentence in _SENTENCE_END.split(text)]
     asked = [sentence for sentence in sentences if not _is_aside(sentence)]
     return " ".join(asked or sentences)
 
@@ -67,4 +90,4 @@ def without_asides(text: str) -> str:
 def _is_aside(sentence: str) -> bool:
     if sentence.endswith("?") or len(sentence) > LONGEST:
         return False
-    return any(aside.fullmatch(sentence) for aside in (_REACTION, _OPINION))
+    return any(aside.fullmatch(sentence) for aside in (_REACTION, _OPINION, _ECHO))

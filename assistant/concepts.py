@@ -40,7 +40,7 @@ _TREATMENT_FREE = r"progression|disease|relapse|recurrence|event|metastasis|fail
 CONCEPTS = (
     _concept(
         "survival",
-        r"(?<!free )surviv|m?OS\b|alive\b(?! (?:and )?(?:without|free))|"
+        r"(?<!free )surviv|m?OS\b|DSS\b|CSS\b|alive\b(?! (?:and )?(?:without|free))|"
         r"liv(?:e|ed|ing)\b(?! (?:without|free))(?! (?:donor|cell|vaccin))|"
         r"(?:hazard ratios?|HRs?) (?:for|of) death|"
         r"life expectancy|longevity|outliv|prognosis|did (?:they|patients|people) (?:do|fare)",
@@ -74,9 +74,9 @@ CONCEPTS = (
     ),
     _concept(
         "response",
-        r"respon(?:d|se|siv)|ORR\b|CR\b|PR\b|shr[aiu]nk|remission|complete regression|"
+        r"(?<!immune )respon(?:d|se|siv)|ORR\b|CR\b|PR\b|shr[aiu]nk|remission|complete regression|"
         r"tumou?rs? (?:got smaller|disappear)|work(?:s|ed)? (?:in|for|against|on)",
-        r"respon(?:d|se|siv)|ORR\b|remission|regress",
+        r"(?<!immune )respon(?:d|se|siv)|ORR\b|remission|regress",
     ),
     _concept(
         "disease control",
@@ -92,7 +92,7 @@ CONCEPTS = (
         "harm",
         r"adverse|side[- ]?ef+ects?|toxic|(?:un)?safe(?:ty|r|ly)?\b|tolera|complication|harm|"
         r"grade (?:3|4|5|three|four)|(?:S|TR|ir)?AEs?\b|dangerous|severe|"
-        r"serious (?:problem|reaction|event)|risky",
+        r"serious (?:problem|reaction|event)|risky|at what (?:cost|price)",
         r"adverse|side[- ]?effects?|toxic|safe(?:ty|r|ly)?\b|tolera|complication|morbidity|"
         r"grade (?:3|4|5)|events?\b(?![-\u2010\u2011 ]free)",
     ),
@@ -112,7 +112,7 @@ CONCEPTS = (
         "hospital stay",
         r"(?:hospital|length of) stay|stay(?:ed)? in (?:the )?hospital|days? in hospital|"
         r"discharge|(?:go(?:es|ing)?|went|gets?|got|getting|sent) home|leave hospital|"
-        r"out of hospital|left hospital|hospitali[sz]",
+        r"out of hospital|left hospital|hospitali[sz]|kept in\b(?! check)",
         r"(?:hospital|length of) stay|stay(?:ed)? in hospital|discharge|hospitali[sz]",
     ),
     _concept(
@@ -191,7 +191,8 @@ CONCEPTS = (
     ),
     _concept(
         "limitation",
-        r"limitation|weakness|caveat|shortcoming|drawback|criticism|careful|caution|reliable|bias|"
+        r"limitation|weakness|weak (?:spot|point)|caveat|shortcoming|drawback|criticism|careful|"
+        r"caution|reliable|bias|"
         r"(?:in)?conclusive|convincing|definit(?:e|ive)\b|solid|proof\b|how (?:sure|certain)",
         r"limitation|limited by|limiting|caution|caveat|weakness|single-arm|"
         r"small (?:sample|number)|"
@@ -252,7 +253,11 @@ CONCEPTS = (
         r"per[- ]protocol|as[- ]treated",
     ),
     _concept("quality of life", r"quality of life|QoL\b|well-?being"),
-    _concept("cost", r"costs?\b|QALYs?\b|price|afford|economic|expens|money"),
+    _concept(
+        "cost",
+        r"(?<!at what )costs?\b(?! (?:any|some|them|him|her|us|patients|people))|QALYs?\b|"
+        r"(?<!at what )price|afford|economic|expens|money|cheap",
+    ),
     _concept(
         "biomarker",
         r"biomarkers?|predict|marker|signature|who (?:benefit|respond)s?|which patients benefit",

@@ -7,10 +7,18 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from assistant.concepts import OUTCOMES, asked_concepts, asked_outcomes, words_of, written_concepts
+from assistant.concepts import (
+    OUTCOMES,
+    asked_concepts,
+    asked_outcomes,
+    naming_words,
+    words_of,
+    written_concepts,
+)
 from assistant.conversation import Standalone
 from assistant.detail import Unsaid
 from assistant.figures import Figure, asked_figures, is_given
+from assistant.leaning import points_back
 from assistant.local_coverage import rarity
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
@@ -26,25 +34,42 @@ LONG = 40
 FAR_AHEAD = 0.4
 """Lead of the best sentence that is as much as counts: where few papers are indexed, or they are
 about different things, any sentence is far ahead of all others."""
+
+ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
+"""Concepts by which a follow-up may ask of a paper whose words it does not use."""
+
 MOST_MISSING = 3.0
 """Sum of the specificities of missing words that is as much as counts."""
 
+_MISSING = (
+    "telling_missing",
+    "outcome_missing",
+    "result_missing",
+    "quantity_missing",
+    "figure_missing",
+    "name_missing",
+    "wanted_unsaid",
+)
+"""The features of what is asked for and missing."""
+
 WEIGHTS = {
-    "bias": -4.33,
-    "cosine": 3.14,
-    "paper_coverage": 0.95,
+    "bias": -4.17,
+    "cosine": 2.88,
+    "paper_coverage": 0.81,
     "outcome_missing": -0.96,
-    "result_missing": -0.73,
-    "quantity_missing": -0.53,
-    "figure_missing": -3.64,
-    "answer_coverage": 1.33,
-    "rarity": -0.37,
-    "telling_missing": -1.37,
-    "name_missing": -0.45,
-    "lead": 3.65,
-    "reason": 0.88,
-    "wanted_unsaid": -2.08,
-    "length": 2.64,
+    "result_missing": -0.77,
+    "quantity_missing": -0.83,
+    "figure_missing": -3.06,
+    "answer_coverage": 1.14,
+    "rarity": -0.41,
+    "telling_missing": -1.47,
+    "name_missing": -0.44,
+    "lead": 3.16,
+    "reason": 0.83,
+    "wanted_unsaid": -1.69,
+    "strayed": -0.52,
+    "complete": 1.45,
+    "length": 3.35,
 }
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
@@ -89,8 +114,10 @@ def features(
     gene, a trial or another name is among them; `lead` what the best sentence is ahead of rivals of
     other papers that do not hold the names asked with, as other reports of one trial do; `reason` 1
     where a reason is asked for, which is told in other words; `wanted_unsaid` 1 where the papers
-    just cited do not say what a follow-up wants; `length` that of the question with its topic, of
-    whose many words a paper need not hold all.
+    just cited do not say what a follow-up wants; `strayed` 1 where no best paper holds a word by
+    which a follow-up names something, and it does not point back or ask for an outcome; `complete`
+    1 where nothing asked for is missing in any of these ways, and else `length` that of the
+    question with its topic, of whose many words a paper need not hold all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -108,7 +135,7 @@ def features(
     outcomes = outcome_terms(question.asked)
     results = asked_outcomes(question.asked)
     figures = asked_figures(question.asked)
-    return {
+    found = {
         "cosine": max(item.signals["cosine"] for item in best),
         "paper_coverage": max(covered(wanted, each) for each in held.values()),
         "outcome_missing": _missing(outcomes, [outcomes & held_by(item) for item in best]),
@@ -144,8 +171,28 @@ def features(
         "lead": min(first.score - max(others, default=0.0), FAR_AHEAD),
         "reason": float(any(each.name == "reason" for each in asked_concepts(question.asked))),
         "wanted_unsaid": float(bool(unsaid.wanted)),
-        "length": min(len(question.text.split()) / LONG, 1.0),
+        "strayed": float(_strayed(question, named_terms(question, wanted), held.values())),
     }
+    complete = not any(found[name] for name in _MISSING)
+    found["complete"] = float(complete)
+    found["length"] = 0.0 if complete else min(len(question.text.split()) / LONG, 1.0)
+    return found
+
+
+def named_terms(question: Standalone, wanted: Mapping[str, Term]) -> list[Term]:
+    """The terms by which a question names something, or where there are none, all it asks with."""
+    named = naming_words(question.asked) or content_words(question.asked)
+    return [wanted[text] for text in named if text in wanted]
+
+
+def _strayed(question: Standalone, named: Sequence[Term], held: Iterable[Set[str]]) -> bool:
+    """Whether no best paper holds a word by which a follow-up names something, and it does not
+    point back or ask for an outcome."""
+    if not question.carried or not named or points_back(question.asked):
+        return False
+    if any(each.name in ANSWERABLE for each in asked_concepts(question.asked)):
+        return False
+    return not any(term.means & paper for paper in held for term in named)
 
 
 def _held_by(question: str, asked: Mapping[str, Term]) -> Callable[[Scored], set[str]]:
@@ -167,7 +214,7 @@ def _held_by(question: str, asked: Mapping[str, Term]) -> Callable[[Scored], set
 
 def _local_coverage(asked: Mapping[str, Term], held: Iterable[Set[str]]) -> list[float]:
     """The share of the asked terms that each sentence of a paper holds, weighed by how specific
-    they are and how rare among them all; one half where the index holds none of the terms."""
+    they are and how rare among them all; one half where nothing is asked with."""
     paper = list(held)
     counts = Counter(itertools.chain.from_iterable(paper))
     weights = {
@@ -176,7 +223,9 @@ def _local_coverage(asked: Mapping[str, Term], held: Iterable[Set[str]]) -> list
         if term.means or counts[text]
     }
     total = sum(weights.values())
-    return [sum(weights[text] for text in each) / total if total else 0.5 for each in paper]
+    if not asked:
+        return [0.5] * len(paper)
+    return [sum(weights[text] for text in each) / total if total else 0.0 for each in paper]
 
 
 def _gives(sentence: str, question: str, figures: Sequence[Figure]) -> bool:
@@ -216,5 +265,7 @@ def log_odds(probability: float) -> float:
 
 def confidence(features: Mapping[str, float]) -> float:
     """Estimated probability that the evidence answers the question: a logistic model."""
-    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features.items())
+    total = WEIGHTS["bias"] + sum(
+        WEIGHTS.get(name, 0.0) * value for name, value in features.items()
+    )
     return 1 / (1 + math.exp(-total))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.asides import without_asides
 from assistant.concepts import asked_outcomes
-from assistant.leaning import leans, new_names
+from assistant.leaning import brought, leans, new_names
 from assistant.result import Answer, Source
 from assistant.substitution import (
     has_treatment,
@@ -45,9 +45,15 @@ _ABOUT = " (about: "
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _ORDINAL = re.compile(
     rf"\bthe (?P<word>{'|'.join(_ORDINALS)}|last|other|former|latter)"
-    r"(?:(?<=former)|(?<=latter)| (?:one|paper|study|trial|source|report))"
+    r"(?:(?<=former)|(?<=latter)| (?:one|paper|study|trial|source|report|series|review|lot))"
     r"(?! (?:of|to|in which|that|with|from)\b)\b"
     r"|\b(?:paper|source|reference|number) \[?(?P<number>\d{1,2})\b|\[(?P<marker>\d{1,2})\]",
+    re.IGNORECASE,
+)
+
+_AGED = re.compile(
+    r"\bthe (?:(?P<old>earlier|older)|later|newer|more recent) "
+    r"(?:one|paper|study|trial|report|series|review)\b",
     re.IGNORECASE,
 )
 
@@ -60,7 +66,8 @@ class Standalone:
     continues (empty for a question that stands alone), `focus` the keys of the papers just cited.
     Where the turn has a `wish` about the last answer, `told` are the sentences it is about, by id:
     for ``more`` and ``why`` those already stated, for the others those to come back to. A
-    `doubtful` turn may as well stand alone; the evidence tells.
+    `doubtful` turn may as well stand alone; the evidence tells. It `brings` the words that say by
+    themselves what it is about and were not spoken of.
     """
 
     asked: str
@@ -69,6 +76,7 @@ class Standalone:
     wish: Wish = "answer"
     told: tuple[str, ...] = ()
     doubtful: bool = False
+    brings: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -97,8 +105,9 @@ class Topic:
 
     @property
     def focus(self) -> tuple[str, ...]:
-        """Keys of the papers that the last answer cites."""
-        return tuple(source.key for source in self.answer.sources)
+        """Keys of the papers that the last answer with any cites."""
+        cited = (tuple(source.key for source in each.sources) for each in reversed(self.answers))
+        return next(filter(None, cited), ())
 
     @property
     def cited(self) -> frozenset[str]:
@@ -136,7 +145,8 @@ def stand_alone(question: str, history: History) -> Standalone:
         return Standalone(question, topic.carried, topic.focus, wanted, _told(wanted, topic))
     if (by_name := _by_name(question, topic.last)) is not None:
         return by_name
-    if (chosen := _chosen(question, [answer for _, answer in recent(history)])) is not None:
+    answers = [answer for _, answer in recent(history)]
+    if (chosen := _chosen(question, answers) or _aged(question, answers)) is not None:
         topics = [topic.last] if ellipsis(question) else []
         carried = "; ".join(cut(part) for part in (*topics, chosen.title))
         return Standalone(question, carried, (chosen.key,))
@@ -147,7 +157,8 @@ def stand_alone(question: str, history: History) -> Standalone:
     if corrected is None and not leans(question, topic.spoken, topic.cited):
         if not topic.focus or new_names(question, topic.spoken):
             return Standalone(question)
-        return Standalone(question, topic.carried, topic.focus, doubtful=True)
+        own = tuple(brought(question, topic.spoken))
+        return Standalone(question, topic.carried, topic.focus, doubtful=True, brings=own)
     words, replaced = corrected or (ellipsis(question), "")
     if words:
         words = ellipsis(words) or words
@@ -244,6 +255,20 @@ def _chosen(question: str, answers: Sequence[Answer]) -> Source | None:
     leading = {answer.sources[0].key: answer.sources[0] for answer in answers if answer.sources}
     place = _place(match, len(leading))
     return None if place is None else list(leading.values())[place]
+
+
+def _aged(question: str, answers: Sequence[Answer]) -> Source | None:
+    """The source that "the earlier one" means: of those that the answers led with, the one of the
+    first or the last year; None where there is just one year."""
+    match = _AGED.search(question)
+    dated = {
+        answer.sources[0].year: answer.sources[0]
+        for answer in answers
+        if answer.sources and answer.sources[0].year is not None
+    }
+    if match is None or len(dated) < 2:
+        return None
+    return dated[min(dated) if match["old"] else max(dated)]
 
 
 def _place(match: re.Match[str], sources: int) -> int | None:

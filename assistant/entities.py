@@ -127,7 +127,7 @@ _GENE_WORD = re.compile(
     r"[KN]?RAS|BRAF|EGFR|VEGF|ALK|APC|PTEN|NTRK|POLE|PIK3CA|TIGIT|STING|MYC|IDH"
 )
 _NO_STUDY = re.compile(
-    rf"(?:{MARKERS}|{REGIMENS}(?:-{REGIMENS})?|(?:micro|mi)RNA-\d\w*|{_GENE_WORD.pattern}|JAMA|NEJM|ASCO|ESMO|NCCN|PMID|COVID-19)s?"
+    rf"(?:{MARKERS}|{REGIMENS}(?:-{REGIMENS})?|(?:micro|mi)RNA-\d\w*|{_GENE_WORD.pattern}|CAR(?:-T)?|TCR|JAMA|NEJM|ASCO|ESMO|NCCN|PMID|COVID-19)s?"
 )
 _NO_GENE = re.compile(rf"[A-Z]\d{{1,2}}|Q\d+W|C\d+D\d+|CI95|{REGIMENS}")
 _RULED_OUT = re.compile(

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
-from assistant.concepts import OUTCOMES, asked_concepts, naming_words
-from assistant.confidence import confidence, features, held_terms, log_odds
+from assistant.concepts import asked_concepts
+from assistant.confidence import confidence, features, held_terms, log_odds, named_terms
 from assistant.conversation import Standalone
 from assistant.detail import unsaid
+from assistant.entities import entities
 from assistant.groups import another_group
-from assistant.leaning import points_back
 from assistant.overview import studies_asked
 from assistant.own_results import not_its_own
 from assistant.question import content_words, is_bibliographic, specificity
@@ -27,11 +27,8 @@ from index.lexical import terms
 from index.record import record_sentence
 
 FAR_SURER = 1.25
-"""Log odds of the confidence by which a turn that has no answer in the talk is so much surer alone
-that it starts a new topic."""
-
-ANSWERABLE = OUTCOMES | {"reason", "conclusion"}
-"""Concepts by which a follow-up may ask of a paper whose words it does not use."""
+"""Log odds of the confidence by which a turn with words of its own is so much surer alone that it
+starts a new topic."""
 
 NAMED = 0.4
 """Share of what a turn asks with that a paper with which it continues the talk holds."""
@@ -86,10 +83,10 @@ class Weighed:
 
     `missing` is what the question asks that the papers do not say, as it was asked: of a follow-up
     those just cited, else the best ones. `wanted` are the question's terms, and `held` those that
-    each of the best papers holds. A follow-up has `strayed` where no best paper holds a word by
-    which it names something, and it does not point back or ask for an outcome. `unheard` is what it
-    names that no paper speaks of, in its words. The figure asked for is that of `another_group`
-    where the best sentence is about one and nothing else of that paper gives such a figure.
+    each of the best papers holds. A follow-up has `stayed` where the evidence is of papers of its
+    topic. `unheard` is what it names that no paper speaks of, in its words. The figure asked for is
+    that of `another_group` where the best sentence is about one and nothing else of that paper
+    gives such a figure.
     """
 
     evidence: tuple[Evidence, ...]
@@ -98,7 +95,7 @@ class Weighed:
     missing: tuple[str, ...]
     wanted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     held: Mapping[str, set[str]] = dataclasses.field(default_factory=dict)
-    strayed: bool = False
+    stayed: bool = False
     unheard: tuple[str, ...] = ()
     another_group: bool = False
 
@@ -146,9 +143,10 @@ def weigh(
     ]
     held = held_terms(scored, papers)
     held_anywhere = set().union(*held.values())
-    lacking = unsaid(question, cited_texts(question, scored[0].candidate.key, index))
+    leading = scored[0].candidate.key
+    lacking = unsaid(question, cited_texts(question, leading, spoken.stayed, index))
     found = features(question, scored, held, wanted, lacking, rivals)
-    unheard = spoken.unheard or unspoken(question.asked, papers[scored[0].candidate.key])
+    unheard = spoken.unheard or unspoken(question.asked, papers[leading])
     if is_bibliographic(question.asked):
         evidence = _records(evidence, papers, wanted) + evidence
     best = speaking[0].sentence
@@ -170,7 +168,7 @@ def weigh(
         (*lacking.wanted, *lacking.telling) or tuple(_missing(question, asked, held_anywhere)),
         wanted,
         held,
-        _strayed(question, _named_terms(question, wanted), held_anywhere),
+        spoken.stayed,
         unheard,
         another,
     )
@@ -217,30 +215,15 @@ def _missing(question: Standalone, asked: Mapping[str, Term], held: Set[str]) ->
     return [word for word in missing if specificity(word) >= WORTH_SAYING] or missing
 
 
-def _strayed(question: Standalone, named: Sequence[Term], held: Set[str]) -> bool:
-    """Whether a follow-up names something, but nothing that is held; see `Weighed`."""
-    if not question.carried or not named or points_back(question.asked):
-        return False
-    if any(each.name in ANSWERABLE for each in asked_concepts(question.asked)):
-        return False
-    return not any(term.means & held for term in named)
-
-
-def _named_terms(question: Standalone, wanted: Mapping[str, Term]) -> list[Term]:
-    """The terms by which a question names something, or where there are none, all it asks with."""
-    named = naming_words(question.asked) or content_words(question.asked)
-    return [wanted[text] for text in named if text in wanted]
-
-
 def resolved(
     question: Standalone, weigh_it: Callable[[Standalone], Weighed], threshold: float
 ) -> tuple[Standalone, Weighed]:
     """A question with what weighing it gives; of a doubtful turn, of the two readings the one that
     the evidence bears out.
 
-    It continues the talk where a paper just cited leads the evidence and holds enough of what the
-    turn asks with, or where it has no answer alone though it is in the field; unless it is surer
-    alone, far surer where it has no answer in the talk, or has no answer either way.
+    It continues the talk where a paper of its topic leads the evidence, and that holds enough of
+    what the turn asks with or the turn alone is in the field; unless it brings words of its own and
+    is far surer alone, or names something and has no answer either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
@@ -253,13 +236,14 @@ def resolved(
     gain = log_odds(by_itself) - log_odds(talk)
     continues = (
         bool(weighed.evidence)
-        and max(talk, by_itself) >= threshold
-        and gain <= (0.0 if talk >= threshold else FAR_SURER)
-        and weighed.evidence[0].sentence.key in question.focus
+        and (weighed.stayed or weighed.evidence[0].sentence.key in question.focus)
         and (
             _names_held(question, weighed) >= NAMED
-            or (by_itself < threshold and weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD)
+            or weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD
         )
+        and (not weighed.unheard or bool(weighed_alone.unheard))
+        and (not question.brings or gain <= FAR_SURER)
+        and (max(talk, by_itself) >= threshold or not entities(question.asked))
     )
     return (question, weighed) if continues else (alone, weighed_alone)
 
@@ -269,7 +253,7 @@ def _names_held(question: Standalone, weighed: Weighed) -> float:
     something, and an outcome or the like asked for, taken as one more that is held. Where it holds
     none of the former the share is 0. Of a paper whose record leads, though it is none of the best,
     the record is what holds them."""
-    named = _named_terms(question, weighed.wanted)
+    named = named_terms(question, weighed.wanted)
     leading = weighed.evidence[0].sentence
     held = weighed.held.get(leading.key) or set(terms(leading.text))
     asks = bool(asked_concepts(question.asked))
@@ -279,12 +263,15 @@ def _names_held(question: Standalone, weighed: Weighed) -> float:
     return (found + asks) / max(len(named) + asks, 1)
 
 
-def cited_texts(question: Standalone, leading: str, index: Index) -> list[str]:
-    """The sentences of the papers that a follow-up continues to ask about: those just cited, where
-    there are none the `leading` one of its own evidence, by key."""
+def cited_texts(question: Standalone, leading: str, stayed: bool, index: Index) -> list[str]:
+    """The sentences of the papers that a follow-up continues to ask about: those just cited, and
+    the `leading` one of its own evidence, by key, where it has `stayed` or there are no others."""
     if not question.carried:
         return []
-    papers = index.store.papers(list(question.focus) or [leading])
+    keys = list(question.focus)
+    if leading not in keys and (stayed or not keys):
+        keys.append(leading)
+    papers = index.store.papers(keys)
     return [sentence.plain_text for paper in papers for sentence in index.sentences(paper.key)]
 
 

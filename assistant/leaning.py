@@ -17,6 +17,9 @@ _SHORT = 3
 _FEW = 4
 """Words by which a short question names something at most."""
 
+STATISTICS = frozenset(terms("median mean hazard ratio baseline frequency subgroup cohort"))
+"""Words of results in general, however rare they are in everyday English."""
+
 _TELLING = 0.3
 """Specificity of a word that says by itself what a question is about."""
 
@@ -62,7 +65,8 @@ _DEFINITE = re.compile(
 _QUOTED = re.compile(r"\d+\.\d+|\d+(?= ?%)")
 _DEFINITION = re.compile(r"^(?:what|who) (?:is|are|was|were)\b(?! the\b)", re.IGNORECASE)
 _NAME = re.compile(
-    r"\b(?:[A-Z]{2}[\w-]*|[A-Z]\w*-?\d[\w-]*|[A-Za-z]+[A-Z][\w-]*)\b|(?<=[\w,] )[A-Z][a-z]{2,}\b"
+    r"\b(?:[A-Z]{2}[\w-]*|[A-Z]\w*-?\d[\w-]*|[A-Za-z]+[A-Z][\w-]*)\b"
+    r"|(?:(?<=[\w,] )|(?<= \())[A-Z][a-z]{2,}\b"
 )
 
 
@@ -84,12 +88,12 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
     quoted = set(terms(" ".join(_QUOTED.findall(text))))
     if (quoted and quoted <= cited) or _is_about(text, cited):
         return True
-    brought = new_names(text, spoken)
+    named = new_names(text, spoken)
     if joined := opener(text):
         if bare or joined.startswith(("what about", "how about", "which of")):
             return True
-        return not brought and (len(asked) <= _SHORT or len(_telling(text, spoken)) < 2)
-    if brought or _own_names(text):
+        return not named and (len(asked) <= _SHORT or len(brought(text, spoken)) < 2)
+    if named or _own_names(text):
         return False
     if len(asked) <= 1:
         telling = any(specificity(word) >= _TELLING for word in content_words(text).values())
@@ -98,10 +102,9 @@ def leans(text: str, spoken: Set[str], cited: Set[str]) -> bool:
         return True
     if _DEFINITE.search(text) and not (bare and len(asked) > _SHORT):
         return (
-            len(_telling(text, spoken)) < 2
-            and len(_unspoken(content_words(text), spoken)) <= _SHORT
+            len(brought(text, spoken)) < 2 and len(_unspoken(content_words(text), spoken)) <= _SHORT
         )
-    return len(asked) <= _SHORT and not _telling(text, spoken)
+    return len(asked) <= _SHORT and not brought(text, spoken)
 
 
 def names(text: str) -> list[str]:
@@ -156,11 +159,10 @@ def _unspoken(words: Mapping[str, str], spoken: Set[str]) -> list[str]:
     return [word for term, word in words.items() if not synonyms(term) & spoken]
 
 
-def _telling(text: str, spoken: Set[str]) -> list[str]:
+def brought(text: str, spoken: Set[str]) -> list[str]:
     """Words that say by themselves what a question is about and were not spoken of."""
-    return [
-        word for word in _unspoken(content_words(text), spoken) if specificity(word) >= _TELLING
-    ]
+    words = {term: word for term, word in content_words(text).items() if term not in STATISTICS}
+    return [word for word in _unspoken(words, spoken) if specificity(word) >= _TELLING]
 
 
 def _own_names(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from assistant.lay_terms import synonyms
 from assistant.question import content_terms
 from index.lexical import NUMERALS, term_set
 
@@ -37,13 +38,13 @@ _KINDS = (
         r"\d ?%|\d[- ](?:months?|years?)\b|\bHR\b|\bhazard ratio|\bnot (?:yet )?reached\b",
     ),
     (
-        r"\b(?:hazard|odds|risk) ratios?\b|\brelative risk\b|\bHRs?\b",
-        r"\b(?:hazard|odds|risk) ratio|\brelative risk\b|\bHR\b|\bOR\b",
+        r"\b(?:hazard|odds|risk) ratios?\b|\brelative risks?\b|\bHRs?\b",
+        r"\b(?:hazard|odds|risk) ratio|\brelative risks?\b|\bHR\b|\bOR\b",
     ),
     (
         r"\bdos(?:e|es|age)\b|\bmg\b|\bhow (?:many gr[ae]y|much (?:radi\w+|irradiation))\b|"
         r"\b(?:Gy|[MG]Bq)\b",
-        r"\d\s*(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|IU)\b",
+        r"\d\s*(?:mg|g|µg|mcg|ml|Gy|[MG]Bq|cells|pfu|plaque-forming|IU)\b",
     ),
     (
         r"\bcosts?\b|\bprices?\b|\b(?:euros?|dollars?|pounds|kroner|yen)\b",
@@ -100,11 +101,15 @@ def asked_kinds(question: str) -> tuple[re.Pattern[str], ...]:
     if _YES_NO.match(question):
         return ()
     kinds = tuple(given for asked, given in _ASKED if asked.search(question))
-    named = [term for term in content_terms(question) if len(term) >= _SHORTEST and term.isalpha()]
+    named = {
+        written
+        for term in content_terms(question)
+        for written in synonyms(term)
+        if len(written) >= _SHORTEST and written.isalpha()
+    }
     if _HOW_MANY.search(question) and named:
-        kinds += (
-            re.compile(rf"{_NUMBER}\s+(?:[\w-]+\s+){{0,2}}(?:{'|'.join(named)})\w*", re.IGNORECASE),
-        )
+        counted = "|".join(sorted(named))
+        kinds += (re.compile(rf"{_NUMBER}\s+(?:[\w-]+\s+){{0,2}}(?:{counted})\w*", re.IGNORECASE),)
     return kinds
 
 

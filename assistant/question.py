@@ -33,7 +33,8 @@ FRAME_WORDS = frozenset(
     interested true basically roughly approximately estimated estimate certain called
     specifically regarding concerning heads up past ones whose something anything else already
     sorry meant ppl ok okay oops tho though whats hows wheres presumably surely apparently
-    supposedly obviously wondering group groups arm arms date dates lot folk folks""".split()
+    supposedly obviously wondering group groups arm arms date dates lot folk folks
+    whole entire""".split()
 )
 """Words a question is built with that say nothing about its subject, as they are spelt."""
 
@@ -55,6 +56,7 @@ _FIELDS = frozenset(
     )
 )
 _STEPS = re.compile(r"\b(?:[Ss]tage|[Gg]rade|[Pp]hase)s? [IV]+[A-C]?(?:\s?[-–/]\s?[IV]+[A-C]?)*\b")
+_WISE = re.compile(r"-wise\b", re.IGNORECASE)
 _NAME_LIKE = re.compile(r"\b(?:[A-Za-z]*\d[\w+*:]*|[A-Z]{2,}[\w+]*|[A-Za-z]*[a-z][A-Z][\w+]*)")
 
 
@@ -83,7 +85,7 @@ def content_words(text: str) -> dict[str, str]:
     people say one for what papers write in a word come first and whole."""
     idle = _FRAME | _FIELDS if is_bibliographic(text) else _FRAME
     found: dict[str, str] = {}
-    rest = text
+    rest = text = _WISE.sub("", text)
     for start, end in phrases(text):
         found[text[start:end].lower()] = text[start:end]
         rest = rest[:start] + " " * (end - start) + rest[end:]

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 import numpy as np
 
+from assistant.concepts import naming_words
 from assistant.conversation import Standalone
 from assistant.entities import Entity, Kind, entities
+from assistant.leaning import STATISTICS, new_names
 from assistant.naming import journal_words
 from assistant.qualifiers import qualifiers
 from assistant.retriever import Candidate
@@ -36,6 +38,20 @@ _IN_IT = re.compile(
     r"(?:trial|study|paper|report|series|cohort|arm|group|analysis|review|meta-analysis)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\b(?:an)?others?\b|\belse(?:where)?\b|\bdifferent (?:stud|trial|paper|series|cohort)|"
+    r"\bcompare|\bgenerally\b|\bin general\b|"
+    r"\b(?:first|second|third|last|former|latter|earlier|later|newer|older|next|previous|new|"
+    r"european|american|japanese|chinese|dutch|swedish|british|french|german|danish) "
+    r"(?:one|lot|trial|stud(?:y|ies)|paper|series|cohort|review|report)s?\b|"
+    r"\b(?:the|in) (?:former|latter)\b|"
+    r"\b(?:in|for|from|with|by|of) the (?:[\w/+-]+ ){1,4}(?:pilot|trial|study|series|registry|"
+    r"review|paper|meta-analysis)\b|"
+    r"\bany (?:\w+ )?(?:trials|studies|papers|data|evidence)\b|"
+    r"\b(?:which|what) (?:trials|studies|papers)\b",
+    re.IGNORECASE,
+)
+"""How a follow-up asks of papers that its topic need not name."""
 
 PASSAGES_WEIGHED = 40
 """Candidates whose sentences are weighed."""
@@ -44,10 +60,12 @@ PASSAGES_WEIGHED = 40
 @dataclasses.dataclass(frozen=True)
 class Spoken:
     """Keys of the candidates' papers that speak of what a question names, and what it names that
-    none of them, or none at all, speaks of; the keys are then those of all."""
+    none of them, or none at all, speaks of; the keys are then those of all. A follow-up has
+    `stayed` where they are just papers of its topic."""
 
     keys: frozenset[str]
     unheard: tuple[str, ...] = ()
+    stayed: bool = False
 
     def weighed(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The best candidates of all, and the best of these papers, in their order."""
@@ -75,13 +93,35 @@ def spoken_of(
     unheard = tuple(entity.words for entity, keys in speaking.items() if not keys)
     if unheard:
         return Spoken(every, unheard)
-    if question.carried and _IN_IT.search(question.asked):
-        left &= _continued(question, candidates, papers, index) or left
-    for alike in _alike([*asked, *(entity for entity in carried if entity.kind in KEPT)]):
+    kept = [entity for entity in carried if entity.kind in KEPT]
+    for alike in _alike(kept):
         left &= frozenset().union(*(speaking[entity] for entity in alike))
         if not left:
             return Spoken(every, tuple(entity.words for entity in alike))
-    return Spoken(left & _dated(question.asked, papers) or left)
+    continued = frozenset[str]()
+    if _stays(question):
+        continued = left & _continued(question, candidates, papers, index)
+    left = continued or left
+    for alike in _alike(asked):
+        left &= frozenset().union(*(speaking[entity] for entity in alike))
+        if not left:
+            return Spoken(every, tuple(entity.words for entity in alike))
+    return Spoken(left & _dated(question.asked, papers) or left, stayed=bool(continued))
+
+
+def _stays(question: Standalone) -> bool:
+    """Whether a follow-up stays with the papers of its topic: it points to them, or it asks for
+    nothing but an outcome or the like, or else the topic names a study or an author and the turn
+    neither names another nor looks elsewhere."""
+    if not question.carried or _ELSEWHERE.search(question.asked):
+        return _IN_IT.search(question.asked) is not None and bool(question.carried)
+    if _IN_IT.search(question.asked) or not naming_words(question.asked).keys() - STATISTICS:
+        return True
+    return (
+        any(entity.kind in NARROWS[0] for entity in entities(question.carried))
+        and not any(entity.kind in NARROWS[0] for entity in entities(question.asked))
+        and not new_names(question.asked, set(terms(question.carried)))
+    )
 
 
 def _continued(
@@ -91,10 +131,15 @@ def _continued(
     index: Index,
 ) -> frozenset[str]:
     """Keys of the candidates' papers that a follow-up about "it" or "that trial" may mean: those
-    just cited, and those that speak of a study that the topic names."""
-    studies = [each for each in entities(question.carried) if each.kind == "study"]
-    speaking = (_speaking(study, candidates, papers, index) for study in studies)
-    return frozenset(question.focus) & papers.keys() | frozenset().union(*speaking)
+    just cited, or else by an author that the topic names, and those that speak of its study."""
+    named = entities(question.carried)
+    found = [_speaking(each, candidates, papers, index) for each in named if each.kind == "study"]
+    known = frozenset(question.focus) & papers.keys() | _dated(question.carried, papers)
+    if not known:
+        found += [
+            _speaking(each, candidates, papers, index) for each in named if each.kind == "author"
+        ]
+    return known.union(*found)
 
 
 def speaks(paper: Paper, question: str) -> bool:
@@ -138,19 +183,21 @@ def _speaking(
     if not held and entity.kind in {"author", "drug"}:
         near = one_slip_away(entity.words.lower(), index.lexical)
         held = _holding({term for word in near for term in terms(word)}, candidates, index)
-    if entity.written is None:
-        return frozenset(held)
     written = entity.written
-    return frozenset(
-        key
-        for key in held
-        if written.search(papers[key].title)
-        or any(written.search(sentence.plain_text) for sentence in index.sentences(key))
-    ) or frozenset(
-        key
-        for key, paper in papers.items()
-        if paper.journal and journal_words(entity.words, paper.journal)
-    )
+    if written is not None:
+        held = {
+            key
+            for key in held
+            if written.search(papers[key].title)
+            or any(written.search(sentence.plain_text) for sentence in index.sentences(key))
+        }
+    if not held and entity.kind in NARROWS[0]:
+        held = {
+            key
+            for key, paper in papers.items()
+            if paper.journal and journal_words(entity.words, paper.journal)
+        }
+    return frozenset(held)
 
 
 def _dated(text: str, papers: Mapping[str, Paper]) -> frozenset[str]:

@@ -44,7 +44,7 @@ _OUTCOME = (
 _NUMBER = rf"(?:\d+|{'|'.join(NUMERALS)}|fifteen|twenty)"
 
 _TRIAL = re.compile(
-    rf"\b(?!{MARKERS}\b|{REGIMENS}\b|(?:OS|PFS|DFS|RFS|ORR|CAR|CRC|USA?|UK|EU|FDA|EMA|"
+    rf"\b(?!{MARKERS}\b|{REGIMENS}\b|(?:OS|PFS2?|DFS|RFS|DSS|ORR|DCR|HRs?|CI|ITT|AEs?|CAR|CRC|USA?|UK|EU|FDA|EMA|"
     r"NEJM|JAMA|JCO|BMJ)\b)"
     r"[A-Z][a-z]*[A-Z][A-Za-z]*(?:[-.][A-Z]+)*(?:[- .]?\d\w*){0,3}\b"
 )

@@ -103,7 +103,7 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|am|be|do|does|did|has|"
+    r"\b(?:whats?|which|whos?|whom|whose|when|wheres?|why|hows?|is|are|was|were|am|be|do|does|did|has|"
     r"have|had|can|could|will|would|should|shall|may|might|must|give|list|tell|show|explain|"
     r"compare|describe|name|find|summari[sz]e)\b",
     re.IGNORECASE,

@@ -104,7 +104,7 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             rivals = scored(spoken.weighed(retrieved))
             items = own(rivals)
             leading = items[0].candidate.key
-            lacking = unsaid(standalone, cited_texts(standalone, leading, assistant.index))
+            lacking = unsaid(standalone, cited_texts(standalone, leading, spoken.stayed, assistant.index))
             right = {gold.resolve(name) for name in question.gold_papers}
             facts = [
                 [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from assistant.conversation import CARRIED_TOKENS, Standalone, recent, stand_alone
@@ -67,8 +69,17 @@ def test_a_new_question_leaves_the_topic_behind(question: str) -> None:
 
 def test_what_may_be_a_new_topic_but_brings_no_name_is_doubtful() -> None:
     understood = stand_alone(DOUBTFUL, [(TOPIC, answered(TOPIC, None, "7"))])
-    assert understood == Standalone(DOUBTFUL, TOPIC, ("pmid:7",), doubtful=True)
+    assert understood.doubtful
+    assert (understood.asked, understood.carried) == (DOUBTFUL, TOPIC)
+    assert {"antibiotics", "caesarean"} < set(understood.brings)
     assert stand_alone(DOUBTFUL, [(TOPIC, answered(TOPIC))]) == Standalone(DOUBTFUL)
+
+
+def test_the_papers_cited_last_over_an_answer_that_cites_none() -> None:
+    history = [(TOPIC, answered(TOPIC, None, "7"))]
+    follow_up = "And with placebo?"
+    history.append((follow_up, answered(follow_up, stand_alone(follow_up, history).text)))
+    assert stand_alone("Why?", history).focus == ("pmid:7",)
 
 
 def test_the_topic_lasts_over_several_follow_ups() -> None:
@@ -173,6 +184,26 @@ def test_an_ordinal_looks_back_to_the_answer_that_has_as_many_sources() -> None:
     history = [(TOPIC, answered(TOPIC, None, "7", "3"))]
     history.append((follow_up, answered(follow_up, stand_alone(follow_up, history).text, "7")))
     assert stand_alone("And the second one?", history).focus == ("pmid:3",)
+
+
+def dated(question: str, pmid: str, year: int) -> tuple[str, Answer]:
+    found = answered(question, None, pmid)
+    source = dataclasses.replace(found.sources[0], year=year)
+    return question, dataclasses.replace(found, sources=(source,))
+
+
+@pytest.mark.parametrize(
+    ("question", "pmid"),
+    [
+        ("In the earlier one, how many died?", "7"),
+        ("What did the newer paper find?", "3"),
+        ("Who paid for the more recent study?", "3"),
+    ],
+)
+def test_of_two_papers_that_answers_led_with_the_year_tells(question: str, pmid: str) -> None:
+    history = [dated("POND-1?", "7", 2015), dated("POND-2?", "3", 2019)]
+    assert stand_alone(question, history).focus == (f"pmid:{pmid}",)
+    assert stand_alone(question, [history[0]]).carried == "POND-1?"
 
 
 def test_small_talk_neither_carries_nor_breaks_a_topic() -> None:

@@ -240,7 +240,9 @@ def test_a_study_that_no_paper_names_is_said_to_be_missing(small: Index) -> None
     assert "CARP-9" in weigh(Standalone(question), everything, papers, small).missing
 
 
-DOUBTFUL = Standalone("Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True)
+DOUBTFUL = Standalone(
+    "Did zebrafish get colitis?", "On vemolimab?", ("pmid:1",), doubtful=True, brings=("colitis",)
+)
 
 
 def reading(
@@ -257,19 +259,25 @@ def unheard(weighed: Weighed) -> Weighed:
     return dataclasses.replace(weighed, unheard=("aspirin",))
 
 
+def stayed(weighed: Weighed) -> Weighed:
+    """The same where the evidence is of papers of the topic."""
+    return dataclasses.replace(weighed, stayed=True)
+
+
 @pytest.mark.parametrize(
     ("carried", "alone", "continues"),
     [
         (reading(0.6, "pmid:1"), reading(0.6, "pmid:2"), True),
         (reading(0.2, "pmid:1"), reading(0.4, "pmid:2"), True),
-        (reading(0.6, "pmid:1"), reading(0.7, "pmid:2"), False),  # surer alone
+        (reading(0.6, "pmid:1"), reading(0.7, "pmid:2"), True),  # hardly surer alone
         (reading(0.2, "pmid:1"), reading(0.7, "pmid:2"), False),  # far surer alone
         (reading(0.6, "pmid:2"), reading(0.6, "pmid:2"), False),  # another paper leads
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2"), False),  # off topic
         (reading(0.6, "pmid:1", holds="axolotl"), reading(0.1, "pmid:2", cosine=0.4), True),
-        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.4, "pmid:2", cosine=0.4), False),
-        (reading(0.2, "pmid:1"), reading(0.2, "pmid:2"), False),  # no answer either way
-        (unheard(reading(0.6, "pmid:1")), unheard(reading(0.6, "pmid:2")), False),  # nor here
+        (reading(0.6, "pmid:1", holds="axolotl"), reading(0.4, "pmid:2", cosine=0.4), True),
+        (stayed(reading(0.6, "pmid:2")), reading(0.6, "pmid:2"), True),  # of the topic's study
+        (reading(0.2, "pmid:1"), reading(0.2, "pmid:2"), True),  # no answer either way
+        (unheard(reading(0.6, "pmid:1")), unheard(reading(0.6, "pmid:2")), True),  # nor here
     ],
 )
 def test_the_evidence_tells_whether_a_doubtful_turn_continues_the_talk(
@@ -278,6 +286,19 @@ def test_the_evidence_tells_whether_a_doubtful_turn_continues_the_talk(
     question, weighed = resolved(DOUBTFUL, lambda q: carried if q.carried else alone, 0.3)
     assert question == (DOUBTFUL if continues else Standalone(DOUBTFUL.asked))
     assert weighed is (carried if continues else alone)
+
+
+def test_a_turn_that_brings_no_word_of_its_own_continues_however_sure_it_is_alone() -> None:
+    plain = dataclasses.replace(DOUBTFUL, brings=())
+    carried, alone = reading(0.1, "pmid:1"), reading(0.9, "pmid:2")
+    assert resolved(plain, lambda q: carried if q.carried else alone, 0.3)[0] == plain
+
+
+def test_a_turn_with_a_name_and_no_answer_is_shown_as_it_was_asked() -> None:
+    named = dataclasses.replace(DOUBTFUL, asked="Did zebrafish on aspirimab get colitis?")
+    carried, alone = reading(0.2, "pmid:1"), reading(0.2, "pmid:2")
+    found = resolved(named, lambda q: carried if q.carried else alone, 0.3)[0]
+    assert found == Standalone(named.asked)
 
 
 def test_a_turn_that_is_not_doubtful_is_weighed_once() -> None:

@@ -113,6 +113,31 @@ def test_a_follow_up_keeps_the_cancer_but_may_leave_the_trial(perches: Index) ->
     assert spoken(perches, "And the survival?", "dose in PERCH-3").unheard == ("PERCH-3",)
 
 
+@pytest.mark.parametrize(
+    ("asked", "stays"),
+    [
+        ("And the survival?", True),
+        ("How many had placebo?", True),
+        ("And in PERCH-2?", False),
+        ("And in the other trial?", False),
+        ("And elsewhere?", False),
+        ("And in the breast cancer trial?", False),
+        ("And with Sato?", False),
+    ],
+)
+def test_a_follow_up_stays_with_the_study_of_its_topic(
+    perches: Index, asked: str, stays: bool
+) -> None:
+    found = spoken(perches, asked, "dose in PERCH-1", ("pmid:900101",))
+    assert (found.keys == {"pmid:900101"}) is stays
+    assert found.stayed is stays
+
+
+def test_a_follow_up_that_stays_may_name_what_its_study_does_not(perches: Index) -> None:
+    asked = "How many had breast cancer?"
+    assert spoken(perches, asked, "dose in PERCH-1").unheard == ("breast cancer",)
+
+
 def test_papers_that_speak_of_it_are_weighed_beside_the_best(perches: Index) -> None:
     candidates = HybridRetriever(index=perches).retrieve("median survival")
     many = [*[candidates[0]] * PASSAGES_WEIGHED, candidates[1]]
@@ -197,5 +222,5 @@ def test_it_and_that_trial_are_those_talked_of(
         for asked in ("What was survival in it?", "Median survival in that trial?"):
             assert spoken(opened, asked, "dose in PERCH-1").keys == reports
             assert spoken(opened, asked, "dose of vemolimab", cited).keys == set(cited)
-        everything = spoken(opened, "What was survival?", "dose in PERCH-1").keys
+        everything = spoken(opened, "What was survival?", "dose of vemolimab", cited).keys
         assert everything == {paper.key for paper in opened.papers()}
