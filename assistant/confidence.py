@@ -101,23 +101,25 @@ def features(
     papers that do not speak of what the question names.
 
     `cosine` is the highest of question and a best sentence; `paper_coverage` the share of the
-    question's terms that one paper holds; `outcome_missing` the share of the outcomes asked for, as
-    words, that no best sentence holds; `result_missing` that of the outcomes, as concepts, that no
-    best sentence of the leading paper writes about; `quantity_missing` 1 where the best sentence
-    does not give the kind of quantity that is asked for; `figure_missing` 1 where no sentence of
-    the leading paper gives a figure that is asked for by name; `answer_coverage` the share of the
-    terms asked with, by how specific they are and how rare among the leading paper's sentences,
-    that one of these holds which writes about every outcome asked for and gives every figure, terms
-    that ask for an outcome it writes about among them; `rarity` is the best sentence's signal of
-    this name, high also where a question comes near to what a paper says; `telling_missing` how
-    specific the asked words are that the leading paper does not hold; `name_missing` 1 where a
-    gene, a trial or another name is among them; `lead` what the best sentence is ahead of rivals of
-    other papers that do not hold the names asked with, as other reports of one trial do; `reason` 1
-    where a reason is asked for, which is told in other words; `wanted_unsaid` 1 where the papers
-    just cited do not say what a follow-up wants; `strayed` 1 where no best paper holds a word by
-    which a follow-up names something, and it does not point back or ask for an outcome; `complete`
-    1 where nothing asked for is missing in any of these ways, and else `length` that of the
-    question with its topic, of whose many words a paper need not hold all.
+    question's terms that one paper holds; `outcome_missing` the share of the outcomes asked
+    for, as words, that no best sentence holds; `result_missing` that of the outcomes, as
+    concepts, that no best sentence of the leading paper writes about; `quantity_missing` 1
+    where the best sentence does not give the kind of quantity that is asked for;
+    `figure_missing` 1 where no sentence of the leading paper gives a figure that is asked for
+    by name; `answer_coverage` the share of the terms asked with, by how specific they are and
+    how rare among the leading paper's sentences, that one of these holds which writes about
+    every outcome asked for and gives every figure, terms that ask for an outcome it writes
+    about among them; `rarity` is the best sentence's signal of this name, high also where a
+    question comes near to what a paper says; `telling_missing` how specific the asked words are
+    that the leading paper does not hold; `name_missing` 1 where a gene, a trial or another name
+    that asks for no outcome is among them; `lead` what the best sentence is ahead of rivals of
+    other papers that do not hold the names asked with, as other reports of one trial do;
+    `reason` 1 where a reason is asked for, which is told in other words; `wanted_unsaid` 1
+    where the papers just cited do not say what a follow-up wants; `strayed` 1 where no best
+    paper holds a word by which a follow-up names something, and it does not point back or ask
+    for an outcome; `complete` 1 where nothing asked for is missing in any of these ways, and
+    else `length` that of the question with its topic, of whose many words a paper need not hold
+    all.
     """
     best = scored[:BEST]
     first = scored[0]
@@ -132,6 +134,7 @@ def features(
         and not (names and all(means & item.terms for means in names))
     )
     held_by = _held_by(question.asked, asked)
+    general = words_of(asked_concepts(question.asked), question.asked)
     outcomes = outcome_terms(question.asked)
     results = asked_outcomes(question.asked)
     figures = asked_figures(question.asked)
@@ -164,7 +167,7 @@ def features(
         "name_missing": float(
             any(
                 not asked[name].means & held[first.sentence.key]
-                for name in name_terms(question.asked) & asked.keys()
+                for name in (name_terms(question.asked) & asked.keys()) - general
                 if not name.isdecimal()
             )
         ),

@@ -16,6 +16,7 @@ from assistant.entities import entities
 from assistant.groups import another_group
 from assistant.overview import studies_asked
 from assistant.own_results import not_its_own
+from assistant.quantities import asked_kinds
 from assistant.question import content_words, is_bibliographic, specificity
 from assistant.retriever import Candidate
 from assistant.scoring import Scored, Term, covered, question_parts, score_sentences, wanted_terms
@@ -34,7 +35,7 @@ NAMED = 0.4
 """Share of what a turn asks with that a paper with which it continues the talk holds."""
 
 NEARLY = 0.9
-"""Share of the best sentence's score from which another paper's is nearly as good."""
+"""Share of the best sentence's score from which another one is nearly as good."""
 
 IN_THE_FIELD = 0.3
 """Likeness of a turn alone and its best sentence from which it may be about the papers at all."""
@@ -187,7 +188,21 @@ def of_the_group(
         if not another(item.sentence.plain_text, papers[item.sentence.key].title)
         and not other(item, papers[item.sentence.key])
     ]
-    return _narrowed(question.asked, own or scored, papers)
+    return _figure_first(question.asked, _narrowed(question.asked, own or scored, papers))
+
+
+def _figure_first(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """The sentences with one that gives the quantity asked for first, where the best one does not,
+    and which speaks of as much of what is asked and is nearly as good."""
+    if not scored or not asked_kinds(asked) or scored[0].signals["quantity"] == 1:
+        return scored
+    best = scored[0]
+    for item in scored:
+        if item.score < NEARLY * best.score:
+            break
+        if item.signals["quantity"] == 1 and item.signals["concept"] >= best.signals["concept"]:
+            return [item, *(each for each in scored if each is not item)]
+    return scored
 
 
 def _narrowed(

@@ -27,20 +27,26 @@ _PLANS = re.compile(r"sample size|power|statistical considerations?", re.IGNOREC
 _ASKS_PLAN = re.compile(
     r"\b(?:defin|measur|assess|assum|hypothes|anticipat|project|expect|plan|power|sample|target|"
     r"detect|end ?-?point|objective|need|requir|intend|aim|calculat|estimat|suppos|design|"
-    r"will\b|going to)",
+    r"will\b|going to|primary|secondary)",
     re.IGNORECASE,
 )
 _PLANNED_OUTCOMES = {"dose", "duration", "stopping"}
 """Outcomes of which a plan is as good as a result."""
 
+_RESULT = re.compile(
+    r"\d ?%|\d\.\d|\b(?:was|were) \d|\bP ?[<=>]|\b(?:met|missed|reached|failed|improved|"
+    r"prolonged|differ\w*|significant\w*|superior|inferior|better|worse|higher|lower|longer|"
+    r"shorter|similar|(?:not )?(?:yet )?reported|mature|awaited)\b",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"\s*[•·–-]\s")
 
 
 def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
     """Whether a sentence of a paper gives no result of it, where a question asks for an outcome.
 
-    It does not where it says what was assumed or is planned, nor, where a figure is asked for, in
-    the methods or where it names an endpoint without one, unless the question asks for a plan or a
+    It does not where it says what was assumed or is planned, or names an endpoint without a result,
+    nor, where a figure is asked for, in the methods, unless the question asks for a plan or a
     definition. Nor does one of an introduction or a discussion that cites another paper, where the
     question names this one by its study or author, and neither it nor the sentence before it does.
     Of a review every sentence is its own.
@@ -63,7 +69,7 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
         above = item.candidate.passage.sentences[: item.place]
         if not plans and (
             (figure and role(item.sentence.section) == "methods")
-            or (figure and item.signals["quantity"] < 1 and ENDPOINT.search(item.said))
+            or (ENDPOINT.search(item.said) and not _is_reported(item, figure))
             or _is_planned(item.sentence, above)
         ):
             return True
@@ -73,6 +79,14 @@ def not_its_own(question: Standalone) -> Callable[[Scored, Paper], bool]:
         return all(terms & record for terms in named)
 
     return other
+
+
+def _is_reported(item: Scored, figure: bool) -> bool:
+    """Whether a sentence that names an endpoint gives a result: the figure that is asked for, or
+    any number or verdict."""
+    if figure:
+        return item.signals["quantity"] == 1
+    return _RESULT.search(item.said) is not None
 
 
 def _is_planned(sentence: Sentence, above: Sequence[Sentence]) -> bool:

@@ -94,6 +94,37 @@ TUNED = [
         "Why not?",
         says="regulatory T cells",
     ),
+    # Another trial's figure is no answer to what is asked of this one.
+    _talk("OS in IMblaze370?", "side effects?"),
+    _talk("Pexa-Vec dose levels?", "median survival?"),
+    _talk("BACCI trial results?", "Toxicity please - grade 3 or worse by arm"),
+    _talk("Response rate in Wang 2021?", "side effects?"),
+    _talk("How many were randomised in IMblaze370?", "and how many were screened to get there?"),
+    _talk(
+        "Final OS of KEYNOTE-177?",
+        "Why was that not significant?",
+        "Any later update? proportion alive at 5 yrs in each arm",
+        says="54.8% | 44.2%",
+    ),
+    _talk("What's the survival in TransMet per protocol", "ITT rather?", says="57% | 13%"),
+    _talk(
+        "How many of the MSKCC patients were alive 10 years after liver resection in Tomlinson's "
+        "series?",
+        "median DSS for the whole 612?",
+        says="44 months",
+    ),
+    _talk(
+        "NICHE-2 pathological response rate?",
+        "How many relapsed?",
+        "Zero! Do we have 3-yr DFS?",
+        says="not yet reported",
+    ),
+    _talk("where was OSLO-COMET done", "nice, whats the weather there this weekend?"),
+    _talk(
+        "Is keyhole liver surgery better than open for bowel cancer that has spread to the liver?",
+        "How many people took part?",
+        "did it work out cheaper for the hospital",
+    ),
 ]
 
 KEPT_ASIDE = [

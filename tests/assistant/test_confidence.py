@@ -171,7 +171,8 @@ def test_what_a_sentence_covers_is_weighed_by_rarity_in_its_paper(ponds: Index) 
     tench = measured(ponds, "Did tench eat algae?")["answer_coverage"]
     assert carp == 1
     assert 0.5 < tench < carp
-    assert measured(ponds, "Do quokkas sing?")["answer_coverage"] == 0.5  # nothing of it is known
+    assert measured(ponds, "Do quokkas sing?")["answer_coverage"] == 0  # nothing of it is known
+    assert measured(ponds, "What is it?")["answer_coverage"] == 0.5  # nothing is asked with
 
 
 def test_a_telling_word_that_the_leading_paper_does_not_hold_is_missing(ponds: Index) -> None:
@@ -221,9 +222,33 @@ def test_words_that_ask_for_a_concept_are_held_where_it_is_written_about(
 
 
 def test_a_long_question_counts_up_to_a_limit(small: Index) -> None:
-    words = "How many zebrafish had grade 3 colitis".split()
+    words = "How many zebrafish had grade 3 unicorns".split()
     assert measured(small, " ".join(words))["length"] == pytest.approx(len(words) / LONG)
     assert measured(small, " ".join(words * 20))["length"] == 1
+
+
+def test_a_question_of_which_nothing_is_missing_is_complete_however_long(small: Index) -> None:
+    words = "How many zebrafish had grade 3 colitis".split()
+    for times in (1, 20):
+        found = measured(small, " ".join(words * times))
+        assert (found["complete"], found["length"]) == (1, 0)
+    assert measured(small, "How many zebrafish had unicorns?")["complete"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "strayed"),
+    [
+        ("And unicorns?", 1),
+        ("And zebrafish?", 0),
+        ("Did they have unicorns?", 0),  # points back
+        ("Survival of unicorns?", 0),  # asks for an outcome
+    ],
+)
+def test_a_follow_up_strays_where_nothing_that_it_names_is_held(
+    small: Index, asked: str, strayed: int
+) -> None:
+    assert measured(small, asked, carried="zebrafish with colitis")["strayed"] == strayed
+    assert measured(small, asked)["strayed"] == 0
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_an_endpoint_without_a_figure_is_no_result(left: Left) -> None:
     paper = dataclasses.replace(PAPER, sections=(Section("Abstract", f"{named} {given}"),))
     assert left("What was the median survival on feed in POND-1?", paper) == {given}
     assert named in left("What was the primary endpoint of POND-1, survival?", paper)
+    assert named not in left("Did feed prolong survival in POND-1?", paper)
+    assert given in left("Did feed prolong survival in POND-1?", paper)
 
 
 def test_all_of_a_review_is_its_own(left: Left) -> None:
