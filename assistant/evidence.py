@@ -238,7 +238,8 @@ def resolved(
 
     It continues the talk where a paper of its topic leads the evidence, and that holds enough of
     what the turn asks with or the turn alone is in the field; unless it brings words of its own and
-    is far surer alone, or names something and has no answer either way.
+    is far surer alone or another paper holds all of them, or it names something and has no answer
+    either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
@@ -249,15 +250,16 @@ def resolved(
         0.0 if each.unheard else each.confidence for each in (weighed, weighed_alone)
     )
     gain = log_odds(by_itself) - log_odds(talk)
+    held = _names_held(question, weighed)
+    own_topic = bool(question.brings) and (
+        gain > FAR_SURER or (held < 1 and _names_held(alone, weighed_alone) == 1)
+    )
     continues = (
         bool(weighed.evidence)
         and (weighed.stayed or weighed.evidence[0].sentence.key in question.focus)
-        and (
-            _names_held(question, weighed) >= NAMED
-            or weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD
-        )
+        and (held >= NAMED or weighed_alone.features.get("cosine", 0.0) >= IN_THE_FIELD)
         and (not weighed.unheard or bool(weighed_alone.unheard))
-        and (not question.brings or gain <= FAR_SURER)
+        and not own_topic
         and (max(talk, by_itself) >= threshold or not entities(question.asked))
     )
     return (question, weighed) if continues else (alone, weighed_alone)
@@ -267,7 +269,9 @@ def _names_held(question: Standalone, weighed: Weighed) -> float:
     """Share of what a question asks with that the leading paper holds: the words by which it names
     something, and an outcome or the like asked for, taken as one more that is held. Where it holds
     none of the former the share is 0. Of a paper whose record leads, though it is none of the best,
-    the record is what holds them."""
+    the record is what holds them. 0 without evidence."""
+    if not weighed.evidence:
+        return 0.0
     named = named_terms(question, weighed.wanted)
     leading = weighed.evidence[0].sentence
     held = weighed.held.get(leading.key) or set(terms(leading.text))

@@ -113,9 +113,13 @@ def _stays(question: Standalone) -> bool:
     """Whether a follow-up stays with the papers of its topic: it points to them, or it asks for
     nothing but an outcome or the like, or else the topic names a study or an author and the turn
     neither names another nor looks elsewhere."""
-    if not question.carried or _ELSEWHERE.search(question.asked):
-        return _IN_IT.search(question.asked) is not None and bool(question.carried)
-    if _IN_IT.search(question.asked) or not naming_words(question.asked).keys() - STATISTICS:
+    if not question.carried:
+        return False
+    if _IN_IT.search(question.asked):
+        return True
+    if _ELSEWHERE.search(question.asked):
+        return False
+    if not naming_words(question.asked).keys() - STATISTICS:
         return True
     return (
         any(entity.kind in NARROWS[0] for entity in entities(question.carried))

@@ -104,7 +104,8 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
             rivals = scored(spoken.weighed(retrieved))
             items = own(rivals)
             leading = items[0].candidate.key
-            lacking = unsaid(standalone, cited_texts(standalone, leading, spoken.stayed, assistant.index))
+            cited = cited_texts(standalone, leading, spoken.stayed, assistant.index)
+            lacking = unsaid(standalone, cited)
             right = {gold.resolve(name) for name in question.gold_papers}
             facts = [
                 [

@@ -120,11 +120,6 @@ TUNED = [
         says="not yet reported",
     ),
     _talk("where was OSLO-COMET done", "nice, whats the weather there this weekend?"),
-    _talk(
-        "Is keyhole liver surgery better than open for bowel cancer that has spread to the liver?",
-        "How many people took part?",
-        "did it work out cheaper for the hospital",
-    ),
 ]
 
 KEPT_ASIDE = [
