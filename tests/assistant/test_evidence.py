@@ -13,7 +13,7 @@ from assistant.conversation import Standalone
 from assistant.evidence import Evidence, Weighed, of_the_group, resolved, weigh
 from assistant.quantities import numbers
 from assistant.retriever import HybridRetriever
-from assistant.scoring import Term
+from assistant.scoring import ORIGINAL, Term
 from index import Index, Paper, Section, Sentence
 from index.lexical import terms
 from tests.assistant.test_scoring import scored_in
@@ -327,3 +327,24 @@ def test_a_record_may_lead_whose_paper_is_none_of_the_best() -> None:
     led = dataclasses.replace(weighed, evidence=(record, *weighed.evidence), held={})
     alone = reading(0.6, "pmid:2", holds="zebrafish")
     assert resolved(DOUBTFUL, lambda q: led if q.carried else alone, 0.3)[1] is led
+
+
+@pytest.mark.parametrize(("ahead", "leads"), [(1.05, "figure"), (1.3, "better")])
+def test_the_sentence_with_the_figure_leads_where_it_is_nearly_as_good(
+    build_index: Callable[..., Path], tmp_path: Path, ahead: float, leads: str
+) -> None:
+    told = {
+        "better": "Overall survival in POND-1 was better in carp without lice.",
+        "figure": "Median overall survival in POND-1 was 9 months.",
+    }
+    paper = Paper("Carp", (Section("Abstract", " ".join(told.values())),), pmid="1")
+    question = Standalone("What was overall survival in POND-1?")
+    with Index(build_index(tmp_path / "carp", (paper,)), embedder=FakeEmbedder()) as index:
+        by_text = {item.sentence.text: item for item in scored_in(index, question).values()}
+        better, figure = (by_text[text] for text in told.values())
+        gap = (ahead * figure.score - better.score) / ORIGINAL["passage"]
+        signals = {**better.signals, "passage": better.signals["passage"] + gap}
+        ahead_of_it = dataclasses.replace(better, signals=signals)
+        papers = {paper.key: paper for paper in index.papers()}
+        led = of_the_group(question, [ahead_of_it, figure], papers)
+    assert led[0].sentence.text == told[leads]

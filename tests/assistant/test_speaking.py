@@ -222,5 +222,7 @@ def test_it_and_that_trial_are_those_talked_of(
         for asked in ("What was survival in it?", "Median survival in that trial?"):
             assert spoken(opened, asked, "dose in PERCH-1").keys == reports
             assert spoken(opened, asked, "dose of vemolimab", cited).keys == set(cited)
-        everything = spoken(opened, "What was survival?", "dose of vemolimab", cited).keys
+        bare = spoken(opened, "What was survival?", "dose of vemolimab", cited)
+        assert bare.keys == set(cited)
+        everything = spoken(opened, "Survival on placebo?", "dose of vemolimab", cited).keys
         assert everything == {paper.key for paper in opened.papers()}
