@@ -47,8 +47,8 @@ browser:
 	|| echo "no Chromium, and no right to install it: the browser tests will be skipped"
 
 bench: setup
-	for set in dev dev2 dev3 dev4 dev5 dev6 dev7 dev8 dev9 dev10 dev11 dev12 dev13 test sealed sealed2 \
-	  sealed3 sealed4; do \
+	for set in dev dev2 dev3 dev4 dev5 dev6 dev7 dev8 dev9 dev10 dev11 dev12 dev13 dev14 test sealed \
+	  sealed2 sealed3 sealed4 sealed5 alone/dev alone/sealed; do \
 	  $(BIN)/review-assistant evaluate tests/questions/$$set.jsonl || exit 1; done
 	$(BIN)/python benchmarks/support.py
 
