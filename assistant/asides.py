@@ -68,10 +68,10 @@ _COMPLAINT = re.compile(
 # "6 months seems dismal, how many …", "OK PFS is 4 vs 1.5, so OS?", "Short PFS but what about OS?"
 _REMARK = re.compile(
     r"^[^,?]{1,40}\bbut (?=(?:what|how) about\b)|"
-    r"^[^,?]*\b(?:seems?|sounds?|looks?)\b[^,?]*,\s*"
+    r"^[^,?]{0,80}\b(?:seems?|sounds?|looks?)\b[^,?]{0,80},\s*"
     r"(?=(?:wh|how|did|is|are|was|were|do|does)\w*\b)|"
-    r"^(?:ok(?:ay)?,? )?(?!(?:is|was|wh\w+|how)\b)[^,?]*\b(?:is|was)\b[^,?]*\d[^,?]*,\s*"
-    r"(?=(?:so|but|and)\b)",
+    r"^(?:ok(?:ay)?,? )?(?!(?:is|was|wh\w+|how)\b)"
+    r"[^,?]{0,80}\b(?:is|was)\b[^,?]{0,80}\d[^,?]{0,80},\s*(?=(?:so|but|and)\b)",
     re.IGNORECASE,
 )
 

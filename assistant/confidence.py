@@ -268,7 +268,5 @@ def log_odds(probability: float) -> float:
 
 def confidence(features: Mapping[str, float]) -> float:
     """Estimated probability that the evidence answers the question: a logistic model."""
-    total = WEIGHTS["bias"] + sum(
-        WEIGHTS.get(name, 0.0) * value for name, value in features.items()
-    )
+    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-total))

@@ -58,6 +58,8 @@ def test_what_is_no_aside_stays(turn: str) -> None:
     assert without_asides(turn) == turn
 
 
-@pytest.mark.parametrize("words", ["hm, ", "wow ", "that is very ", "I have heard ", "so ", "ha"])
+@pytest.mark.parametrize(
+    "words", ["hm, ", "wow ", "that is very ", "I have heard ", "so ", "ha", "is 1 ", "it seems "]
+)
 def test_a_turn_of_asides_over_and_over_does_not_hang(words: str) -> None:
     assert without_asides(words * 1_000)
