@@ -237,9 +237,9 @@ def resolved(
     the evidence bears out.
 
     It continues the talk where a paper of its topic leads the evidence, and that holds enough of
-    what the turn asks with or the turn alone is in the field; unless it brings words of its own and
-    is far surer alone or another paper holds all of them, or it names something and has no answer
-    either way.
+    what the turn asks with or the turn alone is in the field. It does not where it is far surer
+    alone and brings words of its own or that paper holds none, nor where another paper holds all
+    that it brings, nor where it names something and has no answer either way.
     """
     weighed = weigh_it(question)
     if not question.doubtful:
@@ -251,8 +251,9 @@ def resolved(
     )
     gain = log_odds(by_itself) - log_odds(talk)
     held = _names_held(question, weighed)
-    own_topic = bool(question.brings) and (
-        gain > FAR_SURER or (held < 1 and _names_held(alone, weighed_alone) == 1)
+    brings = bool(question.brings)
+    own_topic = (gain > FAR_SURER and (brings or held == 0)) or (
+        brings and held < 1 and _names_held(alone, weighed_alone) == 1
     )
     continues = (
         bool(weighed.evidence)

@@ -291,10 +291,14 @@ def test_the_evidence_tells_whether_a_doubtful_turn_continues_the_talk(
     assert weighed is (carried if continues else alone)
 
 
-def test_a_turn_that_brings_no_word_of_its_own_continues_however_sure_it_is_alone() -> None:
+def test_a_turn_that_brings_no_word_of_its_own_continues_if_the_talk_holds_any_of_it() -> None:
     plain = dataclasses.replace(DOUBTFUL, brings=())
     carried, alone = reading(0.1, "pmid:1"), reading(0.9, "pmid:2")
     assert resolved(plain, lambda q: carried if q.carried else alone, 0.3)[0] == plain
+    unheld = reading(0.1, "pmid:1", holds="axolotl")
+    in_field = reading(0.9, "pmid:2", cosine=0.4)
+    found = resolved(plain, lambda q: unheld if q.carried else in_field, 0.3)[0]
+    assert found == Standalone(plain.asked)
 
 
 def test_a_turn_with_a_name_and_no_answer_is_shown_as_it_was_asked() -> None:
