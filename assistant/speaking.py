@@ -7,8 +7,9 @@ what a question names, the papers that answer it have to name too.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -85,31 +86,41 @@ def spoken_of(
     Of several of a kind a paper has to name one, for it may be compared with another paper's. What
     only the topic of a follow-up names has to be known; see `KEPT`.
     """
-    left = every = frozenset(candidate.key for candidate in candidates)
-    asked = entities(question.asked)
+    every = frozenset(candidate.key for candidate in candidates)
+    asked, topic = entities(question.asked), entities(question.carried)
     kinds = {entity.kind for entity in asked}
-    carried = [entity for entity in entities(question.carried) if entity.kind not in kinds]
-    speaking = {entity: _speaking(entity, candidates, papers, index) for entity in asked + carried}
-    unheard = tuple(entity.words for entity, keys in speaking.items() if not keys)
+    carried = [entity for entity in topic if entity.kind not in kinds]
+
+    @functools.cache
+    def speaking(entity: Entity) -> frozenset[str]:
+        return _speaking(entity, candidates, papers, index)
+
+    unheard = tuple(entity.words for entity in asked + carried if not speaking(entity))
     if unheard:
         return Spoken(every, unheard)
-    kept = [entity for entity in carried if entity.kind in KEPT]
-    for alike in _alike(kept):
-        left &= frozenset().union(*(speaking[entity] for entity in alike))
-        if not left:
-            return Spoken(every, tuple(entity.words for entity in alike))
+    kept = _naming(every, [entity for entity in carried if entity.kind in KEPT], speaking)
     continued = frozenset[str]()
-    if _stays(question):
-        continued = left & _continued(question, candidates, papers, index)
-    left = continued or left
-    for alike in _alike(asked):
-        left &= frozenset().union(*(speaking[entity] for entity in alike))
-        if not left:
-            return Spoken(every, tuple(entity.words for entity in alike))
-    return Spoken(left & _dated(question.asked, papers) or left, stayed=bool(continued))
+    if _stays(question, asked, topic):
+        continued = kept.keys & _continued(question, topic, papers, speaking)
+    found = _naming(continued or kept.keys, asked, speaking)
+    if unheard := kept.unheard or found.unheard:
+        return Spoken(every, unheard)
+    dated = found.keys & _dated(question.asked, papers)
+    return Spoken(dated or found.keys, stayed=bool(continued))
 
 
-def _stays(question: Standalone) -> bool:
+def _naming(
+    keys: frozenset[str], named: Sequence[Entity], speaking: Callable[[Entity], frozenset[str]]
+) -> Spoken:
+    """Those of the papers that speak of one of each kind named, or of what none speaks."""
+    for alike in _alike(named):
+        keys &= frozenset().union(*map(speaking, alike))
+        if not keys:
+            return Spoken(keys, tuple(entity.words for entity in alike))
+    return Spoken(keys)
+
+
+def _stays(question: Standalone, asked: Sequence[Entity], topic: Sequence[Entity]) -> bool:
     """Whether a follow-up stays with the papers of its topic: it points to them, or it asks for
     nothing but an outcome or the like, or else the topic names a study or an author and the turn
     neither names another nor looks elsewhere."""
@@ -122,28 +133,23 @@ def _stays(question: Standalone) -> bool:
     if not naming_words(question.asked).keys() - STATISTICS:
         return True
     return (
-        any(entity.kind in NARROWS[0] for entity in entities(question.carried))
-        and not any(entity.kind in NARROWS[0] for entity in entities(question.asked))
+        any(entity.kind in NARROWS[0] for entity in topic)
+        and not any(entity.kind in NARROWS[0] for entity in asked)
         and not new_names(question.asked, set(terms(question.carried)))
     )
 
 
 def _continued(
     question: Standalone,
-    candidates: Sequence[Candidate],
+    topic: Sequence[Entity],
     papers: Mapping[str, Paper],
-    index: Index,
+    speaking: Callable[[Entity], frozenset[str]],
 ) -> frozenset[str]:
-    """Keys of the candidates' papers that a follow-up about "it" or "that trial" may mean: those
-    just cited, or else by an author that the topic names, and those that speak of its study."""
-    named = entities(question.carried)
-    found = [_speaking(each, candidates, papers, index) for each in named if each.kind == "study"]
+    """Keys of the papers that a follow-up about "it" or "that trial" may mean: those just cited, or
+    else by an author that the topic names, and those that speak of its study."""
     known = frozenset(question.focus) & papers.keys() | _dated(question.carried, papers)
-    if not known:
-        found += [
-            _speaking(each, candidates, papers, index) for each in named if each.kind == "author"
-        ]
-    return known.union(*found)
+    kinds = {"study"} if known else {"study", "author"}
+    return known.union(*(speaking(entity) for entity in topic if entity.kind in kinds))
 
 
 def speaks(paper: Paper, question: str) -> bool:
