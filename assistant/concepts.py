@@ -79,6 +79,14 @@ CONCEPTS = (
         r"(?<!immune )respon(?:d|se|siv)|ORR\b|remission|regress",
     ),
     _concept(
+        "complete response",
+        r"complete (?:\w+ )?(?:respon[ds]|regress|remission)|p?CRs?\b|"
+        r"(?:completely|entirely|all) (?:gone|dead|disappear|vanish)|"
+        r"(?:went|gone?|go(?:es)?|disappear\w*|vanish\w*) (?:away )?(?:completely|entirely)|"
+        r"no (?:living|viable|residual) (?:cancer|tumou?r)",
+        r"complete (?:\w+ )?(?:respon[ds]|regress|remission)|p?CRs?\b",
+    ),
+    _concept(
         "disease control",
         r"disease control|DCR\b|stable disease|stabili[sz]|clinical benefit",
     ),

@@ -67,7 +67,8 @@ class Standalone:
     Where the turn has a `wish` about the last answer, `told` are the sentences it is about, by id:
     for ``more`` and ``why`` those already stated, for the others those to come back to. A
     `doubtful` turn may as well stand alone; the evidence tells. It `brings` the words that say by
-    themselves what it is about and were not spoken of.
+    themselves what it is about and were not spoken of. `stated` are the sentences that the answers
+    on the topic it continues have stated, by id.
     """
 
     asked: str
@@ -77,6 +78,7 @@ class Standalone:
     told: tuple[str, ...] = ()
     doubtful: bool = False
     brings: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -135,6 +137,12 @@ def stand_alone(question: str, history: History) -> Standalone:
     topic = topic_of(history)
     if topic is None or is_small_talk(question):
         return Standalone(question)
+    resolved = _continued(question, topic, history)
+    stated = _stated(topic.answers) if resolved.carried else ()
+    return dataclasses.replace(resolved, stated=stated)
+
+
+def _continued(question: str, topic: Topic, history: History) -> Standalone:
     question = without_asides(without_politeness(question))
     if (fresh := announced(question)) is not None:
         again = None
@@ -217,7 +225,11 @@ def cut(text: str, budget: int = CARRIED_TOKENS) -> str:
 
 
 def _told(wanted: Wish, topic: Topic) -> tuple[str, ...]:
-    answers = topic.answers if wanted in {"more", "why"} else (topic.answer,)
+    return _stated(topic.answers if wanted in {"more", "why"} else (topic.answer,))
+
+
+def _stated(answers: Sequence[Answer]) -> tuple[str, ...]:
+    """The sentences that answers cite, by id."""
     return tuple(
         dict.fromkeys(
             citation.sentence_id

@@ -8,7 +8,7 @@ _ASKED = (
     re.compile(
         r"^(?:so |and |but )?(?:what|who)(?:'s| is| are| was| were) "
         r"(?:an? |the |actually |exactly )*"
-        r"(?P<what>[\w*+:-]+(?: [\w*+:-]+){0,3})\W*$",
+        r"(?P<what>[\w*+:-]+(?: [\w*+:-]+){0,3}?)(?: (?:exactly|actually|anyway|then|again))?\W*$",
         re.IGNORECASE,
     ),
     re.compile(
@@ -52,7 +52,8 @@ def defines(sentence: str, what: str) -> bool:
     name = r"[\s-]+".join(map(re.escape, what.split()))
     whole = rf"(?<![\w-]){name}(?![\w-])"
     says = (
-        rf"{whole}(?: \([^)]*\))?[^.;]{{0,70}}?\s(?:{_SAYS})|{whole}\)?, (?:an?|the) |"
+        rf"{whole}(?: \([^)]*\))?[^.;]{{0,70}}?\s(?:{_SAYS})|"
+        rf"{whole}(?: \([^)]*\)|\))?, (?:an?|the) |"
         rf"\b(?:an?|the) (?:[\w-]+ ){{0,3}}{_KIND} {whole}"
     )
     stands_for = rf"[a-z]{{3,}} \({name}[),;]"

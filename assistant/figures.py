@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from assistant.concepts import CONCEPTS, OUTCOMES, asked_outcomes
 from assistant.durations import durations, same_span, spans
 from assistant.quantities import without_reference
+from assistant.verdicts import asks_verdict
 
 _TIME = r"(?:months?|years?|weeks?|days?|hours?)"
 _KINDS = {
@@ -66,10 +67,6 @@ _LASTING = frozenset({"survival", "survival without disease", "recurrence", "dea
 _MEASURED = tuple(found for found in CONCEPTS if found.name in OUTCOMES | {"follow-up"})
 _ALIKE = ({"survival", "death"}, {"survival without disease", "recurrence"})
 _NO_OUTCOMES = {"dose", "hazard ratio", "cost", "duration"}
-_YES_NO = re.compile(
-    r"(?:(?:so|and|but) )?(?:does|do|did|is|are|was|were|can|could|has|have|had|should|will)\b",
-    re.IGNORECASE,
-)
 _VAGUE = re.compile(
     r"\b(?:about|around|over|almost|nearly|just|some|roughly|approximately|bit|more than|up to)\b",
     re.IGNORECASE,
@@ -104,7 +101,7 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
     ages = [
         Figure(match["age"], "age", frozenset(), frozenset()) for match in _AGE.finditer(question)
     ]
-    if _YES_NO.match(question):
+    if asks_verdict(question):
         return tuple(ages)
     outcomes = asked_outcomes(question) - _NO_OUTCOMES
     for alike in _ALIKE:

@@ -7,6 +7,7 @@ import re
 
 from assistant.lay_terms import synonyms
 from assistant.question import content_terms
+from assistant.verdicts import asks_verdict
 from index.lexical import NUMERALS, term_set
 
 _NUMBER = rf"(?:\d|\b(?:{'|'.join(NUMERALS)})\b)"
@@ -64,10 +65,6 @@ _ANY = re.compile(
     r"\bhow (?:much|far|high|old)\b|\b(?:median|mean|survival|what age)\b", re.IGNORECASE
 )
 
-_YES_NO = re.compile(
-    r"(?:does|do|did|is|are|was|were|can|could|has|have|had|should|will)\b", re.IGNORECASE
-)
-
 _REFERENCE = re.compile(
     r"\b(?:(?:hazard|odds|risk) ratio|HR|OR|RR):? 1(?:\.0+)?(?=[;.]?$|[;,] )", re.IGNORECASE
 )
@@ -98,7 +95,7 @@ def numbers(text: str) -> set[str]:
 def asked_kinds(question: str) -> tuple[re.Pattern[str], ...]:
     """How the kinds of quantity are written that a question asks for, a number of what it names
     among them where it asks how many; none for yes or no."""
-    if _YES_NO.match(question):
+    if asks_verdict(question):
         return ()
     kinds = tuple(given for asked, given in _ASKED if asked.search(question))
     named = {
@@ -121,7 +118,7 @@ def quantity_given(question: str, sentence: str, known: set[str]) -> float:
     ask for it.
     """
     kinds = asked_kinds(question)
-    if not kinds and (_YES_NO.match(question) or not _ANY.search(question)):
+    if not kinds and (asks_verdict(question) or not _ANY.search(question)):
         return 0.0
     sentence = without_reference(sentence)
     if not _ASKS_FOLLOW_UP.search(question):

@@ -23,27 +23,32 @@ from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
 from assistant.surroundings import Surroundings, caption
+from assistant.verdicts import asks_verdict, gives_verdict
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
 from index.record import own_words, vancouver
 
 SCORE = {
-    "cosine": 0.131,
-    "asked": 0.339,
-    "context": 0.17,
-    "rarity": 0.156,
-    "local": 0.271,
-    "passage": 0.301,
-    "focus": 0.106,
-    "quantity": 0.129,
+    "cosine": 0.113,
+    "asked": 0.361,
+    "context": 0.16,
+    "rarity": 0.187,
+    "local": 0.266,
+    "passage": 0.292,
+    "focus": 0.125,
+    "quantity": 0.147,
     "figure": 0.105,
-    "concept": 0.134,
-    "other_outcome": -0.048,
-    "duration": 0.1,
+    "concept": 0.135,
+    "other_outcome": -0.07,
+    "duration": 0.115,
     "definition": 0.4,
     "overview": 0.4,
-    "aside": -0.033,
+    "aside": -0.035,
+    "record": -0.066,
+    "verdict": 0.068,
+    "opening": -0.095,
+    "stated": -0.03,
 }
 """What a sentence scores for each of its signals; made by ``benchmarks/calibrate.py``, all but
 `definition` and `overview`, of which the questions it learns from have too few.
@@ -58,7 +63,10 @@ weighted share of the concepts asked for, `other_outcome` a third of the number 
 were not, `duration` the share of the spans of time asked for, and `definition` 1 where a sentence
 says what something is that the question asks the meaning of. `overview` is how much it tells of
 what a study found, where all of that is asked for, and `aside` 1 where it tells of a limitation or
-names an endpoint, which is not asked for."""
+names an endpoint, `record` where it tells how the paper was published or what was not seen of it,
+none of which is asked for. `verdict` is 1 for a verdict, where yes or no is asked for, `opening`
+for the first sentence of a paper, which introduces it, and `stated` for one that an earlier answer
+on the topic has stated."""
 
 ORIGINAL = {
     "cosine": 0.115,
@@ -76,6 +84,10 @@ ORIGINAL = {
     "definition": 0.4,
     "overview": 0.4,
     "aside": -0.062,
+    "record": 0.0,
+    "verdict": 0.05,
+    "opening": 0.0,
+    "stated": 0.0,
     "near": 0.433,
     "named": -0.088,
     "long": -0.066,
@@ -88,8 +100,9 @@ ORIGINAL = {
     "discussed": 0.106,
 }
 """The same for a sentence of an abstract or a full text, which leans on its surroundings, as those
-of digests do not; made by the same command from those above, given an index of such texts.
-`assistant.surroundings` says what the further signals are."""
+of digests do not; made by the same command from those above, given an index of such texts, all but
+`definition` and `overview`, and `record`, `opening` and `stated`, which such questions tell too
+little of. `assistant.surroundings` says what the further signals are."""
 
 ENDPOINT = re.compile(
     r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
@@ -106,6 +119,13 @@ _ASIDES = {
     "endpoint": ENDPOINT,
 }
 """What sentences tell beside their paper's results."""
+
+_RECORD = re.compile(
+    r"\bpubli(?:sh|cation)|\bappeared (?:in|on|first)\b|\blast author\b|\bpages \d|\bdoi:|"
+    r"\bkeywords\b|\bnot (?:seen|verified|available)\b|\brecords? no\b",
+    re.IGNORECASE,
+)
+"""How digests tell of their paper as a publication, and what of it was not seen."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""
@@ -245,6 +265,10 @@ def score_sentences(
                 "definition": asked.definition(sentence),
                 "overview": asked.overview(text),
                 "aside": asked.aside(text),
+                "record": asked.record(text),
+                "verdict": asked.verdict(text),
+                "opening": float(sentence.number == 1),
+                "stated": float(sentence.id in question.stated),
             }
             if surroundings is not None and candidate.key in originals:
                 signals |= surroundings.signals(number, place)
@@ -279,6 +303,9 @@ class _Asked:
         self._defined = defined(question.asked) or introduced(question.asked)
         self._overview = bool(studies_asked(question.asked))
         self._concepts = {concept.name for concept in asked_concepts(question.asked)}
+        self._asides = [each for name, each in _ASIDES.items() if name not in self._concepts]
+        self._record = _RECORD.search(question.asked) is not None
+        self._verdict = asks_verdict(question.asked)
 
     def duration(self, text: str) -> float:
         shared = self._durations & durations(text)
@@ -298,12 +325,13 @@ class _Asked:
         return found if found == CONCLUDED or not self.aside(text) else 0.0
 
     def aside(self, text: str) -> float:
-        return float(
-            any(
-                name not in self._concepts and pattern.search(text)
-                for name, pattern in _ASIDES.items()
-            )
-        )
+        return float(any(pattern.search(text) for pattern in self._asides))
+
+    def record(self, text: str) -> float:
+        return float(not self._record and _RECORD.search(text) is not None)
+
+    def verdict(self, text: str) -> float:
+        return float(self._verdict and gives_verdict(text))
 
     def other_outcomes(self, text: str) -> int:
         if not self._concepts:

@@ -44,6 +44,7 @@ PULL = 0.2
 """How much those for abstracts and full texts are drawn to those for digests."""
 FOLDS = 5
 FIXED = {"definition", "overview"}
+FIXED_ORIGINAL = {*FIXED, "record", "opening", "stated"}
 SCALE = 12.0
 """About what the fitted weights are of those that the code has."""
 BEREFT_COUNTS = 0.05
@@ -165,7 +166,8 @@ def sentences(asked: Sequence[Measured]) -> None:
         if item.question.answerable and item.question.type != "biblio" and item.facts.any()
     ]
     has = ORIGINAL if "near" in usable[0].signals else SCORE
-    names = [name for name in has if name not in FIXED]
+    fixed = FIXED if has is SCORE else FIXED_ORIGINAL
+    names = [name for name in has if name not in fixed]
     rows = [
         (np.stack([item.signals[name] for name in names], axis=1), item.facts) for item in usable
     ]

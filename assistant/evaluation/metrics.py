@@ -47,6 +47,16 @@ class Asked:
         return tuple(fact for fact in self.question.key_facts if fact_found(fact, texts))
 
     @property
+    def leads(self) -> bool:
+        """Whether the first statement says a key fact and cites a gold paper, where one is named.
+
+        False without statements.
+        """
+        first = self.answer.statements[:1]
+        alone = dataclasses.replace(self, answer=dataclasses.replace(self.answer, statements=first))
+        return bool(alone.facts_found) and (not self.gold or alone.hit)
+
+    @property
     def hit(self) -> bool:
         """Whether a gold paper is cited."""
         return not self.gold.isdisjoint(self.cited)
@@ -133,6 +143,18 @@ def fact_recall(asked: Iterable[Asked], *, answered_only: bool = False) -> float
         if item.question.answerable
         and item.question.key_facts
         and (item.answer.answered or not answered_only)
+    )
+
+
+def lead_precision(asked: Iterable[Asked]) -> float | None:
+    """Share of the answered answerable questions with key facts whose first statement is right.
+
+    It says one of the key facts and cites a gold paper, where the question names one.
+    """
+    return _mean(
+        item.leads
+        for item in asked
+        if item.question.answerable and item.question.key_facts and item.answer.answered
     )
 
 
@@ -256,6 +278,7 @@ METRICS: Mapping[str, Metric] = {
     "fact_recall_answered": Metric("Key facts found (when answered)"),
     "answer_precision": Metric("Right when answered (all key facts)"),
     "answer_precision_lenient": Metric("Right when answered (half the key facts)"),
+    "lead_precision": Metric("First statement says a key fact (when answered)"),
     "coverage": Metric("Answerable questions answered"),
     "wrong_abstention_rate": Metric("Answerable questions abstained from", better=-1),
     "abstention_precision": Metric("Abstentions that are right"),
@@ -285,6 +308,7 @@ def measure(asked: Sequence[Asked], sentences: Mapping[str, str]) -> Metrics:
         "fact_recall_answered": fact_recall(asked, answered_only=True),
         "answer_precision": answer_precision(asked),
         "answer_precision_lenient": answer_precision(asked, 0.5),
+        "lead_precision": lead_precision(asked),
         "coverage": coverage(asked),
         "wrong_abstention_rate": wrong_abstention_rate(asked),
         "abstention_precision": abstention_precision(asked),

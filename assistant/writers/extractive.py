@@ -183,8 +183,9 @@ def _choose(evidence: Sequence[Evidence], most: int, stated: Sequence[Evidence])
     chosen: list[Evidence] = []
     spoken: set[str] = set()
     while left and len(chosen) < most:
-        new = NEW_PART if chosen else 0.0
-        best = max(left, key=lambda item: item.score + new * len(item.parts - spoken))
+        best = left[0]
+        if chosen:
+            best = max(left, key=lambda item: item.score + NEW_PART * len(item.parts - spoken))
         left.remove(best)
         if any(_redundant(best, other) for other in stated):
             most -= 1

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from assistant.conversation import CARRIED_TOKENS, Standalone, recent, stand_alone
-from assistant.result import Answer, Source
+from assistant.result import Answer, Citation, Source, Statement
 from assistant.tokens import count_tokens
 from index import Paper
 
@@ -213,6 +213,17 @@ def test_small_talk_neither_carries_nor_breaks_a_topic() -> None:
     understood = stand_alone("Was it significant?", history)
     assert TOPIC in understood.text
     assert understood.focus == ("pmid:7",)
+
+
+def test_a_follow_up_knows_what_the_answers_on_its_topic_have_stated() -> None:
+    answer = dataclasses.replace(
+        answered(TOPIC, None, "7"),
+        statements=(
+            Statement("So.", (Citation(1, "pmid:7#s4", "So.", "Abstract", 0, 3, "verbatim"),)),
+        ),
+    )
+    assert stand_alone("Colitis?", [(TOPIC, answer)]).stated == ("pmid:7#s4",)
+    assert stand_alone(ALONE[0], [(TOPIC, answer)]).stated == ()
 
 
 @pytest.mark.parametrize(

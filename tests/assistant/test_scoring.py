@@ -234,6 +234,43 @@ def test_a_limitation_and_an_endpoint_are_asides_unless_asked_for(ponds: Score) 
     assert asides("What was the primary endpoint?") == {limit}
 
 
+def test_what_is_told_of_a_paper_as_a_publication_is_of_its_record(ponds: Score) -> None:
+    published, unseen, result = (
+        "The report on carp was published in May 2001.",
+        "Its figures on eels were not seen.",
+        "Carp grew by 3 cm.",
+    )
+    text = Section("Abstract", f"{published} {unseen} {result}")
+
+    def records(question: str) -> set[str]:
+        return {said for said, value in signal(ponds(question, text), "record").items() if value}
+
+    assert records("How much did carp grow?") == {published, unseen}
+    assert records("When was the report on carp published?") == set()
+
+
+def test_a_verdict_is_for_those_who_ask_for_yes_or_no(ponds: Score) -> None:
+    text = Section("Abstract", "Carp did not grow faster. Carp were fed at noon.")
+    assert signal(ponds("Did carp grow faster?", text), "verdict") == {
+        "Carp did not grow faster.": 1,
+        "Carp were fed at noon.": 0,
+    }
+    assert not any(signal(ponds("How fast did carp grow?", text), "verdict").values())
+
+
+def test_the_first_sentence_of_a_paper_opens_it(scored: Score) -> None:
+    opening = signal(scored("How did zebrafish do?"), "opening")
+    assert opening[ENROLLED] == 1
+    assert opening[SURVIVAL] == opening[COLITIS] == 0
+
+
+def test_what_an_answer_on_the_topic_has_stated_is_known(small: Index) -> None:
+    question = Standalone("And how long?", "How did zebrafish do?", stated=(SURVIVAL,))
+    stated = signal(scored_in(small, question), "stated")
+    assert stated[SURVIVAL] == 1
+    assert stated[COLITIS] == 0
+
+
 def test_duration_is_the_same_span_in_any_unit(ponds: Score) -> None:
     text = "At 12 months 31 carp lived. At 24 months 9 lived. Carp swam."
     duration = signal(ponds("How many lived one year?", Section("Abstract", text)), "duration")

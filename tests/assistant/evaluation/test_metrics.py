@@ -113,6 +113,23 @@ def test_fact_recall_is_the_mean_of_the_questions_shares(make_asked):
     assert metrics.fact_recall(asked, answered_only=True) == pytest.approx(0.75)
 
 
+def test_the_first_statement_leads_with_a_key_fact_of_a_gold_paper(make_asked):
+    late = make_asked(("It was so.", [A]), ("It was 5.", [A]), gold=[A], facts=["5"])
+    asked = [
+        make_asked(("It was 5.", [A]), ("It was so.", [B]), gold=[A], facts=["5", "6"]),
+        make_asked(("It was 5.", [A]), facts=["5"]),  # no gold
+        late,
+        make_asked(("It was 5.", [B]), ("It was so.", [A]), gold=[A], facts=["5"]),
+        make_asked(facts=["5"]),  # abstained
+        make_asked(("It was so.", [A]), gold=[A]),  # no key facts
+        make_asked(("It was 5.", [A]), facts=["5"], answerable=False),
+    ]
+
+    assert metrics.lead_precision(asked) == 1 / 2
+    assert metrics.lead_precision([late]) == 0
+    assert metrics.lead_precision(asked[4:]) is None
+
+
 def test_abstaining(make_asked):
     asked = [
         make_asked(("It is so.", [A])),
@@ -262,6 +279,7 @@ def test_measure_gives_every_metric_its_own_value(make_asked):
             "fact_recall_answered": 1 / 2,
             "answer_precision": 0,
             "answer_precision_lenient": 1,
+            "lead_precision": 1,
             "coverage": 1 / 2,
             "wrong_abstention_rate": 1 / 2,
             "abstention_precision": 1 / 2,

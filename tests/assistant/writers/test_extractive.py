@@ -210,6 +210,11 @@ def test_each_side_of_a_question_gets_its_share_of_statements() -> None:
     assert choose(QUESTION, [evidence[0], last, *evidence[1:]]) == [*evidence[:3], last]
 
 
+def test_the_first_of_the_evidence_leads_whatever_its_score() -> None:
+    written = statements(item(TEXTS[1], 0.95, number=2), item(TEXTS[0], 1.0))
+    assert [statement.text for statement in written] == [TEXTS[1], TEXTS[0]]
+
+
 def test_what_one_side_states_is_not_stated_again_for_the_other() -> None:
     one, other = item(TEXTS[0], side=1), item(TEXTS[0], side=2)
     more = [item(text, 0.9, number=n, side=2) for n, text in enumerate(TEXTS[1:], 2)]
