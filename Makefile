@@ -5,6 +5,9 @@ LLM := .venv-llm/.installed
 
 export HF_HUB_OFFLINE := 1
 
+SETS = dev dev2 dev3 dev4 dev5 dev6 dev7 dev8 dev9 dev10 dev11 dev12 dev13 dev14 test sealed sealed2 \
+  sealed3 sealed4 sealed5 alone/dev alone/sealed
+
 .PHONY: setup chat test test-fast test-llm lint browser bench clean
 
 setup: $(INSTALLED)
@@ -47,9 +50,11 @@ browser:
 	|| echo "no Chromium, and no right to install it: the browser tests will be skipped"
 
 bench: setup
-	for set in dev dev2 dev3 dev4 dev5 dev6 dev7 dev8 dev9 dev10 dev11 dev12 dev13 dev14 test sealed \
-	  sealed2 sealed3 sealed4 sealed5 alone/dev alone/sealed; do \
-	  $(BIN)/review-assistant evaluate tests/questions/$$set.jsonl || exit 1; done
+	mkdir -p build/runs/alone
+	for set in $(SETS); do $(BIN)/review-assistant evaluate tests/questions/$$set.jsonl \
+	  --save build/runs/$$set.json || exit 1; done
+	$(BIN)/python benchmarks/question_sets.py $(patsubst %,build/runs/%.json,$(filter-out alone/%,$(SETS)))
+	$(BIN)/python benchmarks/question_sets.py build/runs/alone/*.json
 	$(BIN)/python benchmarks/support.py
 
 clean:
