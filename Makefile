@@ -53,8 +53,8 @@ bench: setup
 	mkdir -p build/runs/alone
 	for set in $(SETS); do $(BIN)/review-assistant evaluate tests/questions/$$set.jsonl \
 	  --save build/runs/$$set.json || exit 1; done
-	$(BIN)/python benchmarks/question_sets.py $(patsubst %,build/runs/%.json,$(filter-out alone/%,$(SETS)))
-	$(BIN)/python benchmarks/question_sets.py build/runs/alone/*.json
+	$(BIN)/python benchmarks/sets_table.py $(patsubst %,build/runs/%.json,$(filter-out alone/%,$(SETS)))
+	$(BIN)/python benchmarks/sets_table.py build/runs/alone/*.json
 	$(BIN)/python benchmarks/support.py
 
 clean:

@@ -118,6 +118,11 @@ class Topic:
         return frozenset(terms(" ".join((self.answer.text, *found)))) if found else frozenset()
 
     @property
+    def stated(self) -> tuple[str, ...]:
+        """The sentences that the answers cite, by id."""
+        return _stated(self.answers)
+
+    @property
     def spoken(self) -> frozenset[str]:
         """Terms of the questions, of the last answer and of what was found for it."""
         texts = [self.opening, self.last, self.answer.text]
@@ -138,8 +143,7 @@ def stand_alone(question: str, history: History) -> Standalone:
     if topic is None or is_small_talk(question):
         return Standalone(question)
     resolved = _continued(question, topic, history)
-    stated = _stated(topic.answers) if resolved.carried else ()
-    return dataclasses.replace(resolved, stated=stated)
+    return dataclasses.replace(resolved, stated=topic.stated) if resolved.carried else resolved
 
 
 def _continued(question: str, topic: Topic, history: History) -> Standalone:
@@ -225,11 +229,10 @@ def cut(text: str, budget: int = CARRIED_TOKENS) -> str:
 
 
 def _told(wanted: Wish, topic: Topic) -> tuple[str, ...]:
-    return _stated(topic.answers if wanted in {"more", "why"} else (topic.answer,))
+    return topic.stated if wanted in {"more", "why"} else _stated((topic.answer,))
 
 
 def _stated(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """The sentences that answers cite, by id."""
     return tuple(
         dict.fromkeys(
             citation.sentence_id

@@ -66,7 +66,7 @@ def understand(
         if content_terms(rewritten) == content_terms(question):
             return Standalone(question), call.usage
         focus = topic.focus if ruled.text == question else ruled.focus
-        return Standalone(rewritten, "", focus), call.usage
+        return Standalone(rewritten, focus=focus, stated=topic.stated), call.usage
 
 
 def _joined(call: ModelCall) -> str:

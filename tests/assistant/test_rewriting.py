@@ -50,7 +50,9 @@ def test_the_model_puts_in_what_the_question_leaves_out(talked: list[Turn]) -> N
     model = FakeChatModel(replies=[f'"{REWRITTEN}"\n'])
     understood, used = understand(NEXT, talked, model, 5)
     assert understood.text == REWRITTEN
-    assert understood.focus == stand_alone(NEXT, talked).focus != ()
+    ruled = stand_alone(NEXT, talked)
+    assert understood.focus == ruled.focus != ()
+    assert understood.stated == ruled.stated != ()
     assert used.input > count_tokens(FIRST)
     assert used.output >= count_tokens(REWRITTEN)
     told = str(model.asked[0][1].content)

@@ -1,7 +1,7 @@
 """README's table of the question sets, a row a run and one for all of them together.
 
     review-assistant evaluate SET.jsonl --save RUN.json
-    python benchmarks/question_sets.py RUN.json [MORE.json ...]
+    python benchmarks/sets_table.py RUN.json [MORE.json ...]
 
 Shares are those that `evaluate` prints; the last row is not their mean but counts every question
 once.

@@ -12,7 +12,7 @@ from assistant.evaluation import Result, Run
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from question_sets import row
+from sets_table import row
 
 RIGHT = Result(
     id="q", type="", turns=("How?",), answerable=True, understood="How?", status="answered",
