@@ -102,7 +102,8 @@ ORIGINAL = {
 """The same for a sentence of an abstract or a full text, which leans on its surroundings, as those
 of digests do not; made by the same command from those above, given an index of such texts, all but
 `definition` and `overview`, and `record`, `opening` and `stated`, which such questions tell too
-little of. `assistant.surroundings` says what the further signals are."""
+little of; `verdict` was added to the others as they were, rounded from a fit of all.
+`assistant.surroundings` says what the further signals are."""
 
 ENDPOINT = re.compile(
     r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",

@@ -131,7 +131,7 @@ KEPT_ASIDE = [
     _talk(
         "What was progression-free survival at one year in CheckMate 8HW?",
         "Thanks, now a different study: EORTC 40983. How many patients were randomised?",
-        says="182 per group randomized",
+        says="364",
     ),
     _talk(
         "What was median overall survival in BACCI?",

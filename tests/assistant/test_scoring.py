@@ -67,6 +67,11 @@ def signal(found: dict[str, Scored], name: str) -> dict[str, float]:
     return {key: item.signals[name] for key, item in found.items()}
 
 
+def having(found: dict[str, Scored], name: str) -> set[str]:
+    """The sentences for which a signal is not 0."""
+    return {key for key, value in signal(found, name).items() if value}
+
+
 def test_the_terms_wanted_are_those_asked_with_and_those_carried_over(small: Index) -> None:
     question = Standalone("And how many died?", "Do axolotl limbs regrow?")
     wanted = wanted_terms(question, small.lexical)
@@ -227,7 +232,7 @@ def test_a_limitation_and_an_endpoint_are_asides_unless_asked_for(ponds: Score) 
     text = Section("Abstract", f"{limit} {endpoint} {result}")
 
     def asides(question: str) -> set[str]:
-        return {said for said, value in signal(ponds(question, text), "aside").items() if value}
+        return having(ponds(question, text), "aside")
 
     assert asides("How much did carp grow?") == {limit, endpoint}
     assert asides("What was the limitation?") == {endpoint}
@@ -243,7 +248,7 @@ def test_what_is_told_of_a_paper_as_a_publication_is_of_its_record(ponds: Score)
     text = Section("Abstract", f"{published} {unseen} {result}")
 
     def records(question: str) -> set[str]:
-        return {said for said, value in signal(ponds(question, text), "record").items() if value}
+        return having(ponds(question, text), "record")
 
     assert records("How much did carp grow?") == {published, unseen}
     assert records("When was the report on carp published?") == set()
