@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from assistant.asked_for import ENDPOINT
 from assistant.concepts import asked_outcomes
 from assistant.conversation import Standalone
 from assistant.entities import entities
 from assistant.figures import asked_figures
 from assistant.quantities import asked_kinds
-from assistant.scoring import ENDPOINT, Scored
+from assistant.scoring import Scored
 from assistant.section_roles import role
 from index import Paper, Sentence
 from index.lexical import term_set

@@ -5,25 +5,20 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 
 from assistant.abbreviations import Forms, short_forms, spelled_out
-from assistant.concepts import OUTCOMES, asked_concepts, written_concepts
+from assistant.asked_for import AskedFor
+from assistant.concepts import asked_concepts, written_concepts
 from assistant.conversation import Standalone
-from assistant.definitions import defined, defines
-from assistant.durations import durations
-from assistant.figures import asked_figures, is_given
 from assistant.lay_terms import synonyms
 from assistant.local_coverage import coverage_by_paper, rarity
-from assistant.overview import CONCLUDED, findings_told, introduced, studies_asked
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
 from assistant.retriever import Candidate
 from assistant.surroundings import Surroundings, caption
-from assistant.verdicts import asks_verdict, gives_verdict
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
@@ -104,29 +99,6 @@ of digests do not; made by the same command from those above, given an index of 
 `definition` and `overview`, and `record`, `opening` and `stated`, which such questions tell too
 little of; `verdict` was added to the others as they were, rounded from a fit of all.
 `assistant.surroundings` says what the further signals are."""
-
-ENDPOINT = re.compile(
-    r"\b(?:primary|secondary|main) (?:\w+ )?(?:end ?-?points?|outcomes?|objectives?)\b",
-    re.IGNORECASE,
-)
-"""How sentences name an endpoint."""
-
-_ASIDES = {
-    "limitation": re.compile(
-        r"^(?:as )?(?:an? |the |one |another |its )?(?:\w+ )?(?:limits?|weakness(?:es)?)\b|"
-        r"\blimitations?\b",
-        re.IGNORECASE,
-    ),
-    "endpoint": ENDPOINT,
-}
-"""What sentences tell beside their paper's results."""
-
-_RECORD = re.compile(
-    r"\bpubli(?:sh|cation)|\bappeared (?:in|on|first)\b|\blast author\b|\bpages \d|\bdoi:|"
-    r"\bkeywords\b|\bnot (?:seen|verified|available)\b|\brecords? no\b",
-    re.IGNORECASE,
-)
-"""How digests tell of their paper as a publication, and what of it was not seen."""
 
 LEAST_SPECIFIC = 0.1
 """What the commonest word counts for all the same."""
@@ -241,7 +213,7 @@ def score_sentences(
     originals = {key for key, paper in papers.items() if paper.text_kind != "digest"}
     surroundings = Surroundings(question, candidates, held, papers) if originals else None
     concepts = _concept_coverage(question, said)
-    asked = _Asked(question)
+    asked = AskedFor(question)
     records = {key: term_set(vancouver(papers[key])) for key in papers}
     scored = []
     for number, candidate in enumerate(candidates):
@@ -293,51 +265,6 @@ def _said(candidate: Candidate, paper: Paper) -> list[str]:
         f"{above} {sentence.plain_text}" if above and sentence.start else sentence.plain_text
         for sentence in candidate.passage.sentences
     ]
-
-
-class _Asked:
-    """What a question asks for, compared with one sentence at a time."""
-
-    def __init__(self, question: Standalone) -> None:
-        self._durations = durations(question.asked)
-        self._figures = asked_figures(question.asked)
-        self._defined = defined(question.asked) or introduced(question.asked)
-        self._overview = bool(studies_asked(question.asked))
-        self._concepts = {concept.name for concept in asked_concepts(question.asked)}
-        self._asides = [each for name, each in _ASIDES.items() if name not in self._concepts]
-        self._record = _RECORD.search(question.asked) is not None
-        self._verdict = asks_verdict(question.asked)
-
-    def duration(self, text: str) -> float:
-        shared = self._durations & durations(text)
-        return len(shared) / len(self._durations) if self._durations else 0.0
-
-    def figure(self, text: str) -> float:
-        given = (is_given(figure, [text]) for figure in self._figures)
-        return float(bool(self._figures) and all(given))
-
-    def definition(self, sentence: Sentence) -> float:
-        return float(self._defined is not None and defines(sentence.plain_text, self._defined))
-
-    def overview(self, text: str) -> float:
-        if not self._overview:
-            return 0.0
-        found = findings_told(text)
-        return found if found == CONCLUDED or not self.aside(text) else 0.0
-
-    def aside(self, text: str) -> float:
-        return float(any(pattern.search(text) for pattern in self._asides))
-
-    def record(self, text: str) -> float:
-        return float(not self._record and _RECORD.search(text) is not None)
-
-    def verdict(self, text: str) -> float:
-        return float(self._verdict and gives_verdict(text))
-
-    def other_outcomes(self, text: str) -> int:
-        if not self._concepts:
-            return 0
-        return len((written_concepts(text) & OUTCOMES) - self._concepts)
 
 
 def _local_coverage(
