@@ -14,6 +14,7 @@ from assistant.conversation import Standalone
 from assistant.detail import unsaid
 from assistant.entities import entities
 from assistant.groups import another_group
+from assistant.matching import best_matched
 from assistant.overview import studies_asked
 from assistant.own_results import not_its_own
 from assistant.quantities import asked_kinds
@@ -179,7 +180,7 @@ def of_the_group(
     question: Standalone, scored: Sequence[Scored], papers: Mapping[str, Paper]
 ) -> Sequence[Scored]:
     """The sentences about the group that is asked for, and about their own paper's results where
-    these are; all where none is left."""
+    these are, the one that matches best first; all where none is left."""
     another = another_group(question.asked, question.carried)
     other = not_its_own(question)
     own = [
@@ -188,7 +189,8 @@ def of_the_group(
         if not another(item.sentence.plain_text, papers[item.sentence.key].title)
         and not other(item, papers[item.sentence.key])
     ]
-    return _figure_first(question.asked, _narrowed(question.asked, own or scored, papers))
+    narrowed = _narrowed(question.asked, own or scored, papers)
+    return best_matched(question.asked, _figure_first(question.asked, narrowed))
 
 
 def _figure_first(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:

@@ -120,6 +120,16 @@ class Encoder:
             vectors.append(_forward(self.model, part, prompt, task))
         return np.concatenate(vectors)[np.argsort(order)]
 
+    @torch.inference_mode()
+    def encode_tokens(self, text: str) -> FloatArray:
+        """Unit vectors of the tokens of a text but for special ones, shape (tokens, width)."""
+        features: Any = self.model.preprocess([text], prompt=None, task="document")
+        special = set(self.model.tokenizer.all_special_ids)
+        kept = [number not in special for number in features["input_ids"][0].tolist()]
+        vectors = self.model(features, task="document")["token_embeddings"][0, kept].float()
+        array: FloatArray = torch.nn.functional.normalize(vectors, dim=1).numpy()
+        return array
+
     def _batches(self, tokens: Sequence[int]) -> Iterator[list[int]]:
         """Positions of texts of like length, in batches of no more tokens than pays."""
         budget = min(TOKENS_A_BATCH * self.threads, MOST_TOKENS_A_BATCH)

@@ -175,6 +175,11 @@ class Embedder(Embeddings):
         vector: list[float] = vectors[0].tolist()
         return vector
 
+    def embed_tokens(self, text: str) -> FloatArray:
+        """Unit vectors of a text's tokens as the model reads them in their context, special tokens
+        left out, shape (tokens, width of the model); no prompt is put before it."""
+        return self.encoder.encode_tokens(text)
+
     def _cut(self, vectors: FloatArray) -> FloatArray:
         """The vectors with as many numbers as asked for, of unit length again."""
         if self._dimensions is None:
