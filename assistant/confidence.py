@@ -22,10 +22,9 @@ from assistant.leaning import points_back
 from assistant.local_coverage import rarity
 from assistant.quantities import asked_kinds
 from assistant.question import content_words, name_terms, outcome_terms, specificity
-from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered
+from assistant.references import record_terms
+from assistant.scoring import LEAST_SPECIFIC, Scored, Term, covered, is_held
 from index import Paper
-from index.lexical import term_set
-from index.record import vancouver
 
 BEST = 8
 """Best sentences whose papers decide what of the question is held at all."""
@@ -74,13 +73,16 @@ WEIGHTS = {
 """Weights of the `features` in a logistic model; made by ``benchmarks/calibrate.py``."""
 
 
-def held_terms(scored: Sequence[Scored], papers: Mapping[str, Paper]) -> dict[str, set[str]]:
-    """Terms of each paper behind the best sentences: its record and its scored sentences.
+def held_terms(
+    question: Standalone, scored: Sequence[Scored], papers: Mapping[str, Paper]
+) -> dict[str, set[str]]:
+    """Terms of each paper behind the best sentences: its record, as the question names its journal,
+    and its scored sentences.
 
     `scored` are best first.
     """
     keys = {item.sentence.key for item in scored[:BEST]}
-    held = {key: set(term_set(vancouver(papers[key]))) for key in keys}
+    held = {key: set(record_terms(papers[key], question.text)) for key in keys}
     for item in scored:
         if item.sentence.key in held:
             held[item.sentence.key] |= item.terms
@@ -166,7 +168,7 @@ def features(
         "telling_missing": _telling_missing(question, asked, paper, held[first.sentence.key]),
         "name_missing": float(
             any(
-                not asked[name].means & held[first.sentence.key]
+                not is_held(name, asked[name], held[first.sentence.key])
                 for name in (name_terms(question.asked) & asked.keys()) - general
                 if not name.isdecimal()
             )
@@ -250,7 +252,7 @@ def _telling_missing(
     lacking = [
         specificity(term.word)
         for text, term in asked.items()
-        if text not in meant and not term.means & held
+        if text not in meant and not is_held(text, term, held)
     ]
     return min(sum(lacking) / MOST_MISSING, 1.0)
 

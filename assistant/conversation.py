@@ -51,6 +51,14 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 
+_ARM = re.compile(
+    r"(?:(?:in|with|for|on) )?(?:the |its |their )?(?:other|control|comparator|comparison|placebo|"
+    r"observation|standard|experimental|treatment|active|combination|chemotherapy)(?: \w+)? "
+    r"(?:arm|group)s?|(?:(?:in|for) )?(?:the )?controls|(?:the )?comparator",
+    re.IGNORECASE,
+)
+"""How a turn that is no whole question asks for the same of the other patients of a trial."""
+
 _AGED = re.compile(
     r"\bthe (?:(?P<old>earlier|older)|later|newer|more recent) "
     r"(?:one|paper|study|trial|report|series|review)\b",
@@ -179,6 +187,9 @@ def _continued(question: str, topic: Topic, history: History) -> Standalone:
             return filled
         if trial_in(words) and asked_outcomes(words):
             return Standalone(f"{words[0].upper()}{words[1:]}?")
+        if _ARM.fullmatch(words):
+            of_arm = f"{cut(topic.last).rstrip(' ?.')}, {words}?"
+            return Standalone(of_arm, topic.carried, topic.focus)
     return Standalone(question, topic.carried, topic.focus)
 
 

@@ -247,9 +247,12 @@ def _is_study(name: str, called: bool) -> bool:
 
 
 def _study(name: str) -> Entity:
-    """A study; one in capitals alone has to be written so, for it may be a word ("CONTROL")."""
+    """A study; one in capitals alone has to be written so, for it may be a word ("CONTROL"), or is
+    a group that numbers its studies ("JCOG")."""
     parts = re.findall(r"[^\W\d_]+|\d+", name)
     pattern = rf"(?:/\w+)?(?:{_HYPHEN}|[.\s])?".join(map(re.escape, parts))
+    if name.isalpha():
+        pattern += r"(?:\d{3,})?"
     longer = rf"|{_HYPHEN}\d|\s\d(?!\w)" if name.isalpha() else ""
     exact = name.isupper() and name.isalpha()
     written = re.compile(rf"(?<!\w){pattern}(?!\w{longer})", re.NOFLAG if exact else re.IGNORECASE)

@@ -112,6 +112,9 @@ _SAID = {
     "standard control best supportive care chemotherapy": (
         r"(?:usual|standard|ordinary|normal) (?:care|treatment)|best care"
     ),
+    "control observation placebo alone supportive": (
+        r"(?:control|comparator|comparison) (?:arms?|groups?|patients)|controls"
+    ),
     "placebo": r"(?:dummy|sham|fake|sugar) (?:pills?|drugs?|treatment|injections?)",
     "second-line": r"2L|second[- ]line",
     "second course retreatment re-treated": (
@@ -197,6 +200,10 @@ _SAID = {
     "significant P confidence interval": r"by chance|a fluke|margin of error",
     "stopped early terminated closed": (
         r"cut short|stopped early|halted early|ended early|called off"
+    ),
+    "delay delayed postponed": (
+        r"(?:hold|held|holds|holding) up (?:(?:any|some)(?:one|body)'?s |the |their |his |her )?"
+        r"(?:operation|surgery|resection|op\b)|(?:operation|surgery) (?:held up|put off)"
     ),
     "planned": (
         r"(?:planned|meant|intended|hoped|wanted|aimed) to (?:recruit|enrol\w*|include)|"

@@ -10,10 +10,10 @@ import numpy as np
 
 from assistant.conversation import Standalone
 from assistant.question import name_terms
+from assistant.references import record_terms
 from assistant.scoring import Term, covered, wanted_terms
 from index import Paper
 from index.lexical import Lexical, terms
-from index.record import vancouver
 
 IDENTIFIED = 0.6
 """Share of the naming words' weight that the record and text of a paper named so hold."""
@@ -26,8 +26,6 @@ MOST_READ = 500
 
 _REVIEW = frozenset(terms("review"))
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-JOIN = frozenset({"of", "the", "and", "for", "in", "on"})
-"""Words of a journal's name that its abbreviation leaves out."""
 
 
 def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) -> tuple[Paper, ...]:
@@ -44,8 +42,7 @@ def named_papers(description: str, papers: Sequence[Paper], lexical: Lexical) ->
     years = set(_YEAR.findall(description))
     scored = []
     for paper in _likeliest(papers, wanted, lexical):
-        in_journal = set(terms(" ".join(journal_words(description, paper.journal or ""))))
-        record = set(terms(_record(paper))) | in_journal
+        record = record_terms(paper, description) | set(terms(" ".join(paper.publication_types)))
         held = record.union(*(terms(section.text) for section in paper.sections))
         share = covered(wanted, held)
         if years <= held and share >= IDENTIFIED:
@@ -75,33 +72,3 @@ def names(description: str, text: str, lexical: Lexical) -> bool:
     wanted = wanted_terms(Standalone(description), lexical)
     named = {term: wanted[term] for term in name_terms(description) & wanted.keys()}
     return covered(named or wanted, set(terms(text))) >= IDENTIFIED
-
-
-def _record(paper: Paper) -> str:
-    return " ".join([vancouver(paper), *paper.publication_types])
-
-
-def journal_words(text: str, journal: str) -> list[str]:
-    """The words of a text that name a journal given as NLM abbreviates it; none where it does not.
-
-    >>> journal_words("the Nature Medicine paper", "Nat Med")
-    ['Nature', 'Medicine']
-    >>> journal_words("in NEJM", "N Engl J Med")
-    ['NEJM']
-    """
-    short = re.findall(r"\w+", journal)
-    if not short:
-        return []
-    initials = "".join(word[0] for word in short).upper()
-    said = re.findall(r"\w+", text)
-    if len(initials) >= 3 and initials in said:
-        return [initials]
-    said = [word for word in said if word.lower() not in JOIN]
-    for start in range(len(said) - len(short) + 1):
-        words = said[start : start + len(short)]
-        pairs = zip(words, short, strict=True)
-        if all(
-            word[:1].isupper() and word.lower().startswith(part.lower()) for word, part in pairs
-        ):
-            return words
-    return []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.abstention import Verdict
 from assistant.evidence import told
-from assistant.naming import JOIN, journal_words
+from assistant.references import JOIN, journal_words
 from assistant.writers.extractive import MAX_STATEMENTS, short_name
 from index import Paper
 from index.record import record_sentence
@@ -121,7 +121,9 @@ def _in(paper: Paper, journal: str) -> bool:
     return (
         paper.journal is not None
         and bool(wanted)
-        and any(journal_words(form, paper.journal) == re.findall(r"\w+", form) for form in forms)
+        and any(
+            journal_words(form, paper.journal) == tuple(re.findall(r"\w+", form)) for form in forms
+        )
     )
 
 

@@ -17,12 +17,13 @@ from assistant.lay_terms import synonyms
 from assistant.local_coverage import coverage_by_paper, rarity
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
+from assistant.references import dated, record_terms
 from assistant.retriever import Candidate
 from assistant.surroundings import Surroundings, caption
 from index import Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import Lexical, term_set
-from index.record import own_words, vancouver
+from index.record import own_words
 
 SCORE = {
     "cosine": 0.113,
@@ -52,11 +53,12 @@ SCORE = {
 what is asked alone. `context` is the share of the question's terms that the sentence holds together
 with its paper's record; `rarity` weighs those it holds by the index's idf, `local` by how few
 sentences of the same paper hold them, which tells one sentence of a trial's report from the next.
-`passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity
-that is asked for is given, `figure` 1 where every figure asked for by name is given, `concept` the
-weighted share of the concepts asked for, `other_outcome` a third of the number of outcomes that
-were not, `duration` the share of the spans of time asked for, and `definition` 1 where a sentence
-says what something is that the question asks the meaning of. `overview` is how much it tells of
+`passage` is the passage's score, `focus` 1 for a paper just cited, or named by its year with its
+author or journal, `quantity` how well a quantity that is asked for is given, `figure` 1 where every
+figure asked for by name is given, `concept` the weighted share of the concepts asked for,
+`other_outcome` a third of the number of outcomes that were not, `duration` the share of the spans
+of time asked for, and `definition` 1 where a sentence says what something is that the question asks
+the meaning of. `overview` is how much it tells of
 what a study found, where all of that is asked for, and `aside` 1 where it tells of a limitation or
 names an endpoint, `record` where it tells how the paper was published or what was not seen of it,
 none of which is asked for. `verdict` is 1 for a verdict, where yes or no is asked for, `opening`
@@ -170,8 +172,14 @@ def _term(text: str, word: str, lexical: Lexical, share: float) -> Term:
 def covered(wanted: Mapping[str, Term], held: Set[str]) -> float:
     """Share of the wanted terms' weight that is held; 0 where nothing is wanted."""
     total = sum(term.weight for term in wanted.values())
-    found = sum(term.weight for term in wanted.values() if term.means & held)
+    found = sum(term.weight for text, term in wanted.items() if is_held(text, term, held))
     return found / total if total else 0.0
+
+
+def is_held(text: str, term: Term, held: Set[str]) -> bool:
+    """Whether a wanted term is among those held: itself, which no passage need hold where a record
+    does, or what means it."""
+    return text in held or not term.means.isdisjoint(held)
 
 
 def question_parts(
@@ -214,7 +222,8 @@ def score_sentences(
     surroundings = Surroundings(question, candidates, held, papers) if originals else None
     concepts = _concept_coverage(question, said)
     asked = AskedFor(question)
-    records = {key: term_set(vancouver(papers[key])) for key in papers}
+    meant = dated(question.asked, papers).union(question.focus)
+    records = {key: record_terms(paper, question.text) for key, paper in papers.items()}
     scored = []
     for number, candidate in enumerate(candidates):
         paper = papers[candidate.key]
@@ -229,7 +238,7 @@ def score_sentences(
                 "rarity": float(candidate.sentence_coverage[place]),
                 "local": float(locally[number][place]),
                 "passage": candidate.score,
-                "focus": float(candidate.key in question.focus),
+                "focus": float(candidate.key in meant),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
                 "figure": asked.figure(text),
                 "concept": float(concepts[number][place]),

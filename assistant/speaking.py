@@ -17,11 +17,10 @@ from assistant.concepts import naming_words
 from assistant.conversation import Standalone
 from assistant.entities import Entity, Kind, entities
 from assistant.leaning import STATISTICS, new_names
-from assistant.naming import journal_words
 from assistant.qualifiers import qualifiers
+from assistant.references import dated, journal_words, surname
 from assistant.retriever import Candidate
 from assistant.spelling import one_slip_away
-from assistant.substitution import SURNAME
 from index import Index, Paper
 from index.lexical import terms
 from index.record import own_words, vancouver
@@ -31,8 +30,6 @@ NARROWS: tuple[tuple[Kind, ...], ...] = (("study", "author"), ("drug",), ("cance
 
 KEPT: tuple[Kind, ...] = ("cancer", "site")
 """Kinds by which a follow-up stays with the topic it continues, if it names none of its own."""
-
-_AUTHOR_YEAR = re.compile(rf"\b({SURNAME})(?:['’]s|,? et al\.?)?,? \(?((?:19|20)\d\d)\b")
 
 _IN_IT = re.compile(
     r"\bin it\b|\b(?:in|of|from) (?:this|that|the same) (?:[\w-]+ )?"
@@ -105,8 +102,8 @@ def spoken_of(
     found = _naming(continued or kept.keys, asked, speaking)
     if unheard := kept.unheard or found.unheard:
         return Spoken(every, unheard)
-    dated = found.keys & _dated(question.asked, papers)
-    return Spoken(dated or found.keys, stayed=bool(continued))
+    meant = found.keys & dated(question.asked, papers)
+    return Spoken(meant or found.keys, stayed=bool(continued))
 
 
 def _naming(
@@ -147,7 +144,7 @@ def _continued(
 ) -> frozenset[str]:
     """Keys of the papers that a follow-up about "it" or "that trial" may mean: those just cited, or
     else by an author that the topic names, and those that speak of its study."""
-    known = frozenset(question.focus) & papers.keys() | _dated(question.carried, papers)
+    known = frozenset(question.focus) & papers.keys() | dated(question.carried, papers)
     kinds = {"study"} if known else {"study", "author"}
     return known.union(*(speaking(entity) for entity in topic if entity.kind in kinds))
 
@@ -187,7 +184,8 @@ def _speaking(
     entity: Entity, candidates: Sequence[Candidate], papers: Mapping[str, Paper], index: Index
 ) -> frozenset[str]:
     """Keys of the candidates' papers that speak of an entity."""
-    held = _holding(entity.terms, candidates, index)
+    versions = map(index.lexical.versions, entity.terms if entity.kind == "study" else ())
+    held = _holding(entity.terms.union(*versions), candidates, index)
     if entity.kind == "author":
         held |= {key for key, paper in papers.items() if entity.terms <= _surnames(paper)}
     if not held and entity.kind in {"author", "drug"}:
@@ -201,23 +199,13 @@ def _speaking(
             if written.search(papers[key].title)
             or any(written.search(sentence.plain_text) for sentence in index.sentences(key))
         }
-    if not held and entity.kind in NARROWS[0]:
-        held = {
+    if entity.kind in NARROWS[0]:
+        held |= {
             key
             for key, paper in papers.items()
             if paper.journal and journal_words(entity.words, paper.journal)
         }
     return frozenset(held)
-
-
-def _dated(text: str, papers: Mapping[str, Paper]) -> frozenset[str]:
-    """Keys of the papers that a text names by their first author and year ("Le 2017")."""
-    named = {(frozenset(terms(name)), int(year)) for name, year in _AUTHOR_YEAR.findall(text)}
-    return frozenset(
-        key
-        for key, paper in papers.items()
-        if paper.authors and paper.year and (_surname(paper.authors[0]), paper.year) in named
-    )
 
 
 def _holding(held: Set[str], candidates: Sequence[Candidate], index: Index) -> set[str]:
@@ -228,8 +216,4 @@ def _holding(held: Set[str], candidates: Sequence[Candidate], index: Index) -> s
 
 
 def _surnames(paper: Paper) -> set[str]:
-    return {term for author in paper.authors for term in _surname(author)}
-
-
-def _surname(author: str) -> frozenset[str]:
-    return frozenset(terms(author.rpartition(" ")[0]))
+    return {term for author in paper.authors for term in surname(author)}

@@ -7,6 +7,7 @@ compared with the model as it was on a few texts, and kept only where the vector
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, Literal, TypeVar
@@ -33,6 +34,9 @@ nothing."""
 
 MOST_TOKENS_A_BATCH = 16 * TOKENS_A_BATCH
 """However many threads there are: bounds memory."""
+
+READ = 64
+"""Single texts, mostly questions, that are not computed again."""
 
 WHOLE_WINDOW = 512
 """Longest window for which attention is computed whole: its memory grows with the square."""
@@ -102,6 +106,7 @@ class Encoder:
     def __init__(self, load: Callable[[], SentenceTransformer], backend: str) -> None:
         self.threads = cpu.limit_threads()
         self.fitted = fit(load, self._probe, backend)
+        self._read = functools.lru_cache(maxsize=READ)(functools.partial(_forward, self.model))
 
     @property
     def model(self) -> SentenceTransformer:
@@ -112,23 +117,23 @@ class Encoder:
         self, texts: Sequence[str], tokens: Sequence[int], prompt: str | None, task: Task
     ) -> FloatArray:
         """Unit vectors of one or more texts of so many tokens, shape (len(texts), dimension)."""
+        if len(texts) == 1:
+            return self._read(tuple(texts), prompt, task).vectors
         order: list[int] = []
         vectors = []
         for batch in self._batches(tokens):
             order += batch
-            part = [texts[position] for position in batch]
-            vectors.append(_forward(self.model, part, prompt, task))
+            part = tuple(texts[position] for position in batch)
+            vectors.append(_forward(self.model, part, prompt, task).vectors)
         return np.concatenate(vectors)[np.argsort(order)]
 
-    @torch.inference_mode()
     def encode_tokens(self, text: str) -> FloatArray:
-        """Unit vectors of the tokens of a text but for special ones, shape (tokens, width)."""
-        features: Any = self.model.preprocess([text], prompt=None, task="document")
-        special = set(self.model.tokenizer.all_special_ids)
-        kept = [number not in special for number in features["input_ids"][0].tolist()]
-        vectors = self.model(features, task="document")["token_embeddings"][0, kept].float()
-        array: FloatArray = torch.nn.functional.normalize(vectors, dim=1).numpy()
-        return array
+        """Unit vectors of the tokens of a text but for special ones, shape (tokens, width); those
+        of a question that was just encoded cost nothing. The model is no static one."""
+        read = self._read((text,), None, "query")
+        special = self.model.tokenizer.all_special_ids
+        kept: FloatArray = read.tokens[0][~np.isin(read.ids[0], special)]
+        return kept
 
     def _batches(self, tokens: Sequence[int]) -> Iterator[list[int]]:
         """Positions of texts of like length, in batches of no more tokens than pays."""
@@ -143,16 +148,33 @@ class Encoder:
 
     @staticmethod
     def _probe(model: SentenceTransformer) -> FloatArray:
-        return np.concatenate([_forward(model, [text], None, "document") for text in PROBES])
+        read = [_forward(model, (text,), None, "document") for text in PROBES]
+        return np.concatenate([each.vectors for each in read])
+
+
+@dataclasses.dataclass(frozen=True)
+class _Read:
+    """What a model makes of texts: unit vectors, shape (texts, dimension), and of their tokens the
+    numbers, shape (texts, tokens), and unit vectors, shape (texts, tokens, width), but of a static
+    model, which has none."""
+
+    vectors: FloatArray
+    ids: npt.NDArray[np.int64]
+    tokens: FloatArray
 
 
 @torch.inference_mode()
 def _forward(
-    model: SentenceTransformer, texts: list[str], prompt: str | None, task: Task
-) -> FloatArray:
-    features: Any = model.preprocess(texts, prompt=prompt, task=task)
-    vectors = model(features, task=task)["sentence_embedding"].float()
-    array: FloatArray = torch.nn.functional.normalize(vectors, dim=1).numpy()
+    model: SentenceTransformer, texts: tuple[str, ...], prompt: str | None, task: Task
+) -> _Read:
+    features: Any = model.preprocess(list(texts), prompt=prompt, task=task)
+    made: Any = model(features, task=task)
+    tokens = made.get("token_embeddings", torch.empty(len(texts), 0, 0))
+    return _Read(_unit(made["sentence_embedding"]), features["input_ids"].numpy(), _unit(tokens))
+
+
+def _unit(vectors: torch.Tensor) -> FloatArray:
+    array: FloatArray = torch.nn.functional.normalize(vectors.float(), dim=-1).numpy()
     return array
 
 

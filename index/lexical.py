@@ -304,11 +304,12 @@ class Lexical:
         return max(longer, key=lambda word: (self.passages_with(word), word), default=None)
 
     def versions(self, term: str) -> frozenset[str]:
-        """The terms of passages that number a name: mFOLFOX6 and FOLFOX4 are versions of FOLFOX."""
+        """The terms of passages that number a name: mFOLFOX6 and FOLFOX4 are versions of FOLFOX,
+        and JCOG0603 is a trial of JCOG."""
         vocabulary: dict[str, int] = self._bm25.vocab_dict
-        if not term.isalpha() or len(term) < 5:
+        if not term.isalpha() or len(term) < 4:
             return frozenset()
-        numbered = re.compile(rf"m?{term}\d{{1,2}}")
+        numbered = re.compile(rf"{term}\d{{3,}}" + rf"|m?{term}\d{{1,2}}" * (len(term) > 4))
         return frozenset(word for word in vocabulary if term in word and numbered.fullmatch(word))
 
     def passages_with(self, term: str) -> int:

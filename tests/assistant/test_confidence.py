@@ -43,34 +43,44 @@ def measured(
     scored = best_first(index, question)
     if only:
         scored = [item for item in scored if item.sentence.id in only]
-    held = held_terms(scored, {paper.key: paper for paper in index.papers()})
+    held = held_terms(question, scored, {paper.key: paper for paper in index.papers()})
     return features(question, scored, held, wanted_terms(question, index.lexical), unsaid, scored)
 
 
 def test_a_paper_holds_the_terms_of_its_record_and_of_its_sentences(small: Index) -> None:
     question = Standalone("What was the median survival of zebrafish on vemolimab?")
     scored = best_first(small, question)
-    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    held = held_terms(question, scored, {paper.key: paper for paper in small.papers()})
     assert held["pmid:900002"] >= set(terms("Lind Berg placebo against enrolled colitis fortnight"))
     assert not held["pmid:900002"] & set(terms("curcumin axolotl"))
+
+
+def test_a_record_holds_the_name_of_its_journal_in_full(small: Index) -> None:
+    found = measured(small, "What was the median survival on vemolimab in Test Medicine?")
+    other = measured(small, "What was the median survival on vemolimab in Test Mechanics?")
+    assert found["paper_coverage"] == 1 > other["paper_coverage"]
 
 
 def test_papers_without_a_best_sentence_hold_nothing(small: Index) -> None:
     question = Standalone("What was the median survival of zebrafish on vemolimab?")
     scored = best_first(small, question)
     best = {item.sentence.key for item in scored[:BEST]}
-    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    held = held_terms(question, scored, {paper.key: paper for paper in small.papers()})
     assert set(held) == best < {item.sentence.key for item in scored}
 
 
 def test_sentences_after_the_best_count_for_their_papers(small: Index) -> None:
-    scored = best_first(small, Standalone("How many zebrafish had grade 3 colitis?"))
+    question = Standalone("How many zebrafish had grade 3 colitis?")
+    scored = best_first(small, question)
     papers = {paper.key: paper for paper in small.papers()}
     mine = [item for item in scored if item.sentence.key == "pmid:900002"]
     padded = [*mine[:1] * BEST, *mine[1:]]
     assert len(padded) > BEST
-    assert held_terms(padded, papers) == held_terms(mine, papers)
-    assert held_terms(mine[:1], papers)["pmid:900002"] < held_terms(mine, papers)["pmid:900002"]
+    assert held_terms(question, padded, papers) == held_terms(question, mine, papers)
+    assert (
+        held_terms(question, mine[:1], papers)["pmid:900002"]
+        < held_terms(question, mine, papers)["pmid:900002"]
+    )
 
 
 def test_the_features_are_those_that_have_a_weight(small: Index) -> None:
@@ -86,7 +96,7 @@ def test_cosine_is_the_highest_of_a_best_sentence(small: Index) -> None:
     assert found["cosine"] == max(item.signals["cosine"] for item in scored[:BEST])
 
     late = dataclasses.replace(scored[-1], signals={**scored[-1].signals, "cosine": 0.99})
-    held = held_terms(scored, {paper.key: paper for paper in small.papers()})
+    held = held_terms(question, scored, {paper.key: paper for paper in small.papers()})
     wanted = wanted_terms(question, small.lexical)
     with_late = features(question, [*scored[:-1], late], held, wanted, Unsaid(), scored)
     assert with_late["cosine"] == found["cosine"]
@@ -105,7 +115,7 @@ def test_the_lead_is_on_papers_that_are_no_evidence_too(small: Index) -> None:
     question = Standalone("What was the median survival of zebrafish on vemolimab?")
     rivals = best_first(small, question)
     own = [item for item in rivals if item.sentence.key == rivals[0].sentence.key]
-    held = held_terms(own, {paper.key: paper for paper in small.papers()})
+    held = held_terms(question, own, {paper.key: paper for paper in small.papers()})
     wanted = wanted_terms(question, small.lexical)
     alone = features(question, own, held, wanted, Unsaid(), own)
     assert alone["lead"] == FAR_AHEAD

@@ -160,6 +160,15 @@ def test_an_ellipsis_about_a_named_study_keeps_the_question() -> None:
     assert understood == Standalone("And Lind 2019?", TWO)
 
 
+@pytest.mark.parametrize("turn", ["what about the control arm?", "And in the placebo group?"])
+def test_of_the_other_arm_the_same_is_asked(turn: str) -> None:
+    asked = "How many carp of POND-1 lived?"
+    understood = stand_alone(turn, [(asked, answered(asked, None, "7"))])
+    assert understood.asked.startswith("How many carp of POND-1 lived, ")
+    assert understood.focus == ("pmid:7",)
+    assert understood.carried == asked
+
+
 def test_an_ordinal_beyond_the_studies_named_means_a_source() -> None:
     history = [(TWO, answered(TWO, None, "3", "7", "9"))]
     assert stand_alone("What did the third one find?", history).focus == ("pmid:9",)

@@ -58,6 +58,8 @@ def test_an_author_is_told_by_a_year_or_by_what_is_theirs(text: str, authors: li
         ("KEYNOTE 177", "in KEYNOTE-177, the", True),
         ("CALGB 80405", "of CALGB/SWOG 80405", True),
         ("the CO.26 trial", "in CO.26 patients", True),
+        ("the JCOG trial", "in JCOG0603, survival", True),
+        ("the JCOG trial", "in JCOG-2, survival", False),
         ("survival in NICHE", "in NICHE-2, all", False),
         ("survival in NICHE", "the first NICHE report", True),
         ("NICHE 2", "in NICHE-2, all", True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.naming import journal_words, named_papers
+from assistant.naming import named_papers
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,3 @@ def test_of_many_papers_those_with_the_best_passages_are_read(small, papers, mon
 
 def test_the_only_paper_needs_no_name(small, papers):
     assert named_papers("this paper", [papers["trial"]], small.lexical) == (papers["trial"],)
-
-
-@pytest.mark.parametrize(
-    ("text", "journal", "words"),
-    [
-        ("the Lancet Oncology paper", "Lancet Oncol", ["Lancet", "Oncology"]),
-        ("New England Journal of Medicine", "N Engl J Med", "New England Journal Medicine".split()),
-        ("in JCO", "J Clin Oncol", ["JCO"]),
-        ("the Science article", "Science", ["Science"]),
-        ("the science of it", "Science", []),
-        ("a Lancet paper", "Lancet Oncol", []),
-        ("anything", "", []),
-    ],
-)
-def test_a_journal_is_known_by_its_name_or_its_initials(text, journal, words):
-    assert journal_words(text, journal) == words

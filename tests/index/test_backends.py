@@ -113,3 +113,25 @@ def test_batches_hold_texts_of_like_length_and_no_more_tokens_than_pays(
         assert max(tokens[position] for position in batch) * len(batch) <= 1024 * threads
     longest = [max(tokens[position] for position in batch) for batch in batches]
     assert longest == sorted(longest)
+
+
+def test_tokens_are_read_with_their_text(folder: str) -> None:
+    made = encoder(folder, "fp32")
+    tokens = made.encode_tokens(TEXTS[1])
+    model = SentenceTransformer(folder, device="cpu")
+    exact = model.encode([TEXTS[1]], output_value="token_embeddings")[0][1:-1]
+    assert tokens.shape == exact.shape
+    exact = torch.nn.functional.normalize(exact, dim=1).numpy()
+    assert np.allclose(tokens, exact, atol=1e-5)
+
+
+def test_a_question_is_computed_once(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = encoder(folder)
+    vector = made.encode(["Liver?"], [2], None, "query")
+
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(made.model, "preprocess", refused)
+    assert made.encode(["Liver?"], [2], None, "query").tobytes() == vector.tobytes()
+    assert len(made.encode_tokens("Liver?")) > 0

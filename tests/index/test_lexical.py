@@ -144,10 +144,19 @@ def test_words_are_those_of_letters_as_they_are_written() -> None:
 
 @pytest.mark.parametrize(
     ("term", "versions"),
-    [("folfox", {"mfolfox6", "folfox4"}), ("folfox4", set()), ("fox", set()), ("newts", set())],
+    [
+        ("folfox", {"mfolfox6", "folfox4"}),
+        ("pond", {"pond0603"}),
+        ("folfox4", set()),
+        ("fox", set()),
+        ("newts", set()),
+    ],
 )
 def test_versions_are_a_name_with_a_number(term: str, versions: set[str]) -> None:
-    documents = [("a", "mFOLFOX6 or FOLFOX4, FOLFOXIRI, fox2", []), ("b", "newts", [])]
+    documents = [
+        ("a", "mFOLFOX6 or FOLFOX4, FOLFOXIRI, fox2", []),
+        ("b", "newts POND0603 POND2", []),
+    ]
     assert Lexical.build(documents).versions(term) == versions
 
 
