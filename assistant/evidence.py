@@ -27,7 +27,6 @@ from index import Index, Paper, Sentence
 from index.embedder import FloatArray
 from index.lexical import terms
 from index.record import record_sentence
-from index.token_vectors import TokenVectors
 
 FAR_SURER = 1.25
 """Log odds of the confidence by which a turn with words of its own is so much surer alone that it
@@ -132,7 +131,7 @@ def weigh(
     rivals = score_sentences(question, spoken.weighed(candidates), papers, wanted, vector)
     rivals.sort(key=lambda item: (-item.score, item.sentence.id))
     speaking = [item for item in rivals if item.sentence.key in spoken.keys]
-    scored = of_the_group(question, speaking, papers, index.token_vectors)
+    scored = of_the_group(question, speaking, papers)
     evidence = [
         Evidence(
             item.sentence,
@@ -181,7 +180,6 @@ def of_the_group(
     question: Standalone,
     scored: Sequence[Scored],
     papers: Mapping[str, Paper],
-    tokens: TokenVectors,
 ) -> Sequence[Scored]:
     """The sentences about the group that is asked for, and about their own paper's results where
     these are, the one that matches best first; all where none is left."""
@@ -194,7 +192,7 @@ def of_the_group(
         and not other(item, papers[item.sentence.key])
     ]
     narrowed = _narrowed(question.asked, own or scored, papers)
-    return best_matched(question.asked, _figure_first(question.asked, narrowed), papers, tokens)
+    return best_matched(question.asked, _figure_first(question.asked, narrowed))
 
 
 def _figure_first(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:

@@ -1,55 +1,55 @@
-"""How near the best sentences come to each word of a question, both read in their context.
+"""How near sentences come to each word of a question, both read in their context.
 
 That is late interaction: the similarity of each token of a question with the most similar one of a
-sentence, as ColBERT has it (Khattab and Zaharia, SIGIR 2020).
+sentence, as ColBERT has it (Khattab and Zaharia, SIGIR 2020), by the default embedding model,
+whatever an index was made with. No index holds vectors of tokens, so just the sentences that are
+about as good as the best one are compared, mostly none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Sequence
 
 from assistant.scoring import Scored
-from index import Paper
-from index.embedder import FloatArray
-from index.token_vectors import TokenVectors
-
-COMPARED = 6
-"""Best sentences that are compared."""
+from index.embedder import Embedder, FloatArray
 
 MATCH = 0.4
 """What nearness counts for beside the score of a sentence."""
 
+AS_GOOD = 0.05
+"""Score that a sentence is behind the best one at most to be about as good."""
 
-def best_matched(
-    asked: str, scored: Sequence[Scored], papers: Mapping[str, Paper], tokens: TokenVectors
-) -> Sequence[Scored]:
-    """The sentences with that one first which answers and matches what is `asked` best: of digests
-    among the best ones, given best first, which give a quantity asked for as well as the first.
+_REMEMBERED = 500
+"""Texts whose tokens' vectors are kept, of a sentence some 80 kB."""
 
-    All as they are where an abstract or a full text leads, of which it tells nothing.
+
+def best_matched(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """The sentences, given best first, with that one first which answers and matches what is
+    `asked` best of the sentences of digests that are about as good as the first, and give a
+    quantity asked for where it does.
+
+    All as they are where an abstract or a full text leads, of which matching tells nothing.
     """
-    if not scored or papers[scored[0].sentence.key].text_kind != "digest":
-        return scored
-    given = scored[0].signals["quantity"]
     compared = [
         item
-        for item in scored[:COMPARED]
-        if papers[item.sentence.key].text_kind == "digest" and item.signals["quantity"] >= given
+        for item in scored
+        if item.score >= scored[0].score - AS_GOOD
+        and item.signals["quantity"] >= scored[0].signals["quantity"]
+        and "near" not in item.signals
     ]
-    if len(compared) == 1:
+    if len(compared) < 2 or compared[0] is not scored[0]:
         return scored
-    words = tokens.of_text(asked)
-
-    def matched(item: Scored) -> float:
-        said = tokens.of_sentence(item.sentence, papers[item.sentence.key])
-        return item.score + MATCH * nearness(words, said)
-
-    best = max(compared, key=matched)
+    best = max(compared, key=lambda item: item.score + MATCH * _nearness(asked, item.said))
     return [best, *(item for item in scored if item is not best)]
 
 
-def nearness(asked: FloatArray, said: FloatArray) -> float:
-    """Mean over the tokens asked with, of the highest cosine with one that is said, -1 to 1; both
-    unit vectors, shape (tokens, width). 0 without tokens."""
-    similarities = asked @ said.T
+def _nearness(asked: str, said: str) -> float:
+    """Mean over the tokens asked with of the highest cosine with one that is said, -1 to 1."""
+    similarities = _tokens(asked) @ _tokens(said).T
     return float(similarities.max(axis=1).mean()) if similarities.size else 0.0
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _tokens(text: str) -> FloatArray:
+    return Embedder().embed_tokens(text)

@@ -17,7 +17,7 @@ from assistant.lay_terms import synonyms
 from assistant.local_coverage import coverage_by_paper, rarity
 from assistant.quantities import numbers, quantity_given
 from assistant.question import content_words, specificity
-from assistant.references import dated, record_terms
+from assistant.references import record_terms
 from assistant.retriever import Candidate
 from assistant.surroundings import Surroundings, caption
 from index import Paper, Sentence
@@ -53,12 +53,11 @@ SCORE = {
 what is asked alone. `context` is the share of the question's terms that the sentence holds together
 with its paper's record; `rarity` weighs those it holds by the index's idf, `local` by how few
 sentences of the same paper hold them, which tells one sentence of a trial's report from the next.
-`passage` is the passage's score, `focus` 1 for a paper just cited, or named by its year with its
-author or journal, `quantity` how well a quantity that is asked for is given, `figure` 1 where every
-figure asked for by name is given, `concept` the weighted share of the concepts asked for,
-`other_outcome` a third of the number of outcomes that were not, `duration` the share of the spans
-of time asked for, and `definition` 1 where a sentence says what something is that the question asks
-the meaning of. `overview` is how much it tells of
+`passage` is the passage's score, `focus` 1 for a paper just cited, `quantity` how well a quantity
+that is asked for is given, `figure` 1 where every figure asked for by name is given, `concept` the
+weighted share of the concepts asked for, `other_outcome` a third of the number of outcomes that
+were not, `duration` the share of the spans of time asked for, and `definition` 1 where a sentence
+says what something is that the question asks the meaning of. `overview` is how much it tells of
 what a study found, where all of that is asked for, and `aside` 1 where it tells of a limitation or
 names an endpoint, `record` where it tells how the paper was published or what was not seen of it,
 none of which is asked for. `verdict` is 1 for a verdict, where yes or no is asked for, `opening`
@@ -222,7 +221,6 @@ def score_sentences(
     surroundings = Surroundings(question, candidates, held, papers) if originals else None
     concepts = _concept_coverage(question, said)
     asked = AskedFor(question)
-    meant = dated(question.asked, papers).union(question.focus)
     records = {key: record_terms(paper, question.text) for key, paper in papers.items()}
     scored = []
     for number, candidate in enumerate(candidates):
@@ -238,7 +236,7 @@ def score_sentences(
                 "rarity": float(candidate.sentence_coverage[place]),
                 "local": float(locally[number][place]),
                 "passage": candidate.score,
-                "focus": float(candidate.key in meant),
+                "focus": float(candidate.key in question.focus),
                 "quantity": quantity_given(question.asked, sentence.plain_text, known),
                 "figure": asked.figure(text),
                 "concept": float(concepts[number][place]),

@@ -95,7 +95,7 @@ def measured(assistant: Assistant, paths: Sequence[Path]) -> Iterator[Measured]:
 
             def own(rivals: Sequence[Scored]) -> Sequence[Scored]:
                 speaking = [each for each in rivals if each.sentence.key in spoken.keys]  # noqa: B023
-                return of_the_group(standalone, speaking, papers, assistant.index.token_vectors)  # noqa: B023
+                return of_the_group(standalone, speaking, papers)  # noqa: B023
 
             def featured(rivals: Sequence[Scored]) -> dict[str, float]:
                 items = own(rivals)

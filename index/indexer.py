@@ -33,7 +33,6 @@ from index.sources import (
     save_papers,
 )
 from index.store import Store
-from index.token_vectors import TokenVectors
 from index.vectors import Vectors
 from index.writer import Writer
 
@@ -86,7 +85,6 @@ class Index:
         self._embedder: Embedder | None = None
         self._lexical: Lexical | None = None
         self._vectors: Vectors | None = None
-        self._token_vectors: TokenVectors | None = None
         self._chain: CitationChain | None = None
 
     def __enter__(self) -> Index:
@@ -105,7 +103,7 @@ class Index:
         if self._store is not None:
             self._store.close()
         self._store = self._manifest = self._embedder = None
-        self._lexical = self._vectors = self._token_vectors = self._chain = None
+        self._lexical = self._vectors = self._chain = None
 
     # -- reading
 
@@ -173,13 +171,6 @@ class Index:
                 if not manifest.pending:
                     self._vectors.save(folder, manifest.generation)
         return self._vectors
-
-    @property
-    def token_vectors(self) -> TokenVectors:
-        """Vectors of the tokens of its digests' sentences."""
-        if self._token_vectors is None:
-            self._token_vectors = TokenVectors(self.folder / "tokens")
-        return self._token_vectors
 
     @property
     def chain(self) -> CitationChain:

@@ -11,7 +11,6 @@ from index.manifest import Manifest
 from index.paper import Paper
 from index.passages import TokenCounter, cut_title, paper_passages
 from index.store import Row, Store
-from index.token_vectors import TokenVectors
 
 PROBES = 3
 
@@ -26,17 +25,12 @@ class Writer:
         self._folder = folder
         self._store = store
         self._embedder = embedder
-        self._token_vectors = TokenVectors(folder / "tokens")
         self.manifest = manifest
 
     def write(self, papers: Sequence[Paper]) -> None:
         """Add or replace papers; each is in the index once its own row is written."""
         self._begin()
         records, rows = _embed(papers, self._embedder)
-        for paper in papers:
-            passages = (row.passage for row in rows if row.passage.key == paper.key)
-            self._forget_tokens(paper.key)
-            self._token_vectors.write(paper, [each for one in passages for each in one.sentences])
         self._store.write(papers, records, rows)
         self.manifest.papers.update((paper.key, paper.content_hash) for paper in papers)
 
@@ -44,7 +38,6 @@ class Writer:
         """Take a paper out."""
         self._begin()
         self._store.remove([key])
-        self._forget_tokens(key)
         del self.manifest.papers[key]
 
     def finish(self) -> None:
@@ -58,10 +51,6 @@ class Writer:
         manifest.pending = False
         self._store.update_settings(manifest.settings())
         manifest.save(self._folder)
-
-    def _forget_tokens(self, key: str) -> None:
-        if key in self.manifest.papers:
-            self._token_vectors.remove(self.manifest.papers[key])
 
     def _begin(self) -> None:
         if not self.manifest.pending:

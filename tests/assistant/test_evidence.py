@@ -16,7 +16,6 @@ from assistant.retriever import HybridRetriever
 from assistant.scoring import ORIGINAL, Term
 from index import Index, Paper, Section, Sentence
 from index.lexical import terms
-from index.token_vectors import TokenVectors
 from tests.assistant.test_scoring import scored_in
 from tests.fakes import FakeEmbedder
 
@@ -198,10 +197,7 @@ def test_a_paper_that_speaks_of_what_narrows_the_question_leads(
             for item in found
         ]
         scored.sort(key=lambda item: -item.score)
-        return {
-            item.sentence.key
-            for item in of_the_group(question, scored, by_key, TokenVectors(tmp_path))
-        }
+        return {item.sentence.key for item in of_the_group(question, scored, by_key)}
 
     assert keys(ahead=0.05) == {"pmid:2"}
     assert keys(ahead=1.0) == {"pmid:1", "pmid:2"}
@@ -354,5 +350,5 @@ def test_the_sentence_with_the_figure_leads_where_it_is_nearly_as_good(
         signals = {**better.signals, "passage": better.signals["passage"] + gap}
         ahead_of_it = dataclasses.replace(better, signals=signals)
         papers = {paper.key: paper for paper in index.papers()}
-        led = of_the_group(question, [ahead_of_it, figure], papers, TokenVectors(tmp_path))
+        led = of_the_group(question, [ahead_of_it, figure], papers)
     assert led[0].sentence.text == told[leads]

@@ -269,14 +269,6 @@ def test_the_first_sentence_of_a_paper_opens_it(scored: Score) -> None:
     assert opening[SURVIVAL] == opening[COLITIS] == 0
 
 
-def test_a_paper_named_by_author_and_year_is_in_focus(scored: Score) -> None:
-    focus = signal(scored("How did zebrafish do in Lind 2019?"), "focus")
-    assert {key for key, value in focus.items() if value} == {
-        key for key in focus if key.startswith("pmid:900002#")
-    }
-    assert not any(signal(scored("How did zebrafish do in Lind 2018?"), "focus").values())
-
-
 def test_what_an_answer_on_the_topic_has_stated_is_known(small: Index) -> None:
     question = Standalone("And how long?", "How did zebrafish do?", stated=(SURVIVAL,))
     stated = signal(scored_in(small, question), "stated")
