@@ -201,7 +201,7 @@ _SAID = {
     "stopped early terminated closed": (
         r"cut short|stopped early|halted early|ended early|called off"
     ),
-    "delay delayed postponed": (
+    "delay delayed postponed schedule resection surgery": (
         r"(?:hold|held|holds|holding) up (?:(?:any|some)(?:one|body)'?s |the |their |his |her )?"
         r"(?:operation|surgery|resection|op\b)|(?:operation|surgery) (?:held up|put off)"
     ),
