@@ -26,8 +26,8 @@ _REMEMBERED = 500
 
 def best_matched(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:
     """The sentences, given best first, with that one first which answers and matches what is
-    `asked` best of the sentences of digests that are about as good as the first, and give a
-    quantity asked for where it does.
+    `asked` best of the sentences of digests that are about as good as the first, and give what
+    quantity is asked for as well as it does.
 
     All as they are where an abstract or a full text leads, of which matching tells nothing.
     """
@@ -35,7 +35,7 @@ def best_matched(asked: str, scored: Sequence[Scored]) -> Sequence[Scored]:
         item
         for item in scored
         if item.score >= scored[0].score - AS_GOOD
-        and item.signals["quantity"] >= scored[0].signals["quantity"]
+        and item.signals["quantity"] == scored[0].signals["quantity"]
         and "near" not in item.signals
     ]
     if len(compared) < 2 or compared[0] is not scored[0]:

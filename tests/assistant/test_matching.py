@@ -59,9 +59,10 @@ def test_one_that_is_ahead_leads_still(leads: Leads) -> None:
     assert leads({DONE: 0.8, AGREED: 0.8 - 1.1 * AS_GOOD}) == DONE
 
 
-def test_a_quantity_asked_for_is_not_given_up(leads: Leads) -> None:
-    assert leads({FIGURE: 0.8, AGREED: 0.8}, given=FIGURE) == FIGURE
+def test_just_those_are_compared_that_give_a_quantity_as_well(leads: Leads) -> None:
     assert leads({FIGURE: 0.8, AGREED: 0.8}) == AGREED
+    assert leads({FIGURE: 0.8, AGREED: 0.8}, given=FIGURE) == FIGURE
+    assert leads({FIGURE: 0.8, AGREED: 0.8}, given=AGREED) == FIGURE
 
 
 def test_abstracts_stay_in_their_order(leads: Leads) -> None:
