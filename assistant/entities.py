@@ -251,9 +251,10 @@ def _study(name: str) -> Entity:
     a group that numbers its studies ("JCOG")."""
     parts = re.findall(r"[^\W\d_]+|\d+", name)
     pattern = rf"(?:/\w+)?(?:{_HYPHEN}|[.\s])?".join(map(re.escape, parts))
+    longer = ""
     if name.isalpha():
         pattern += r"(?:\d{3,})?"
-    longer = rf"|{_HYPHEN}\d|\s\d(?!\w)" if name.isalpha() else ""
+        longer = rf"|{_HYPHEN}\d|\s\d(?!\w)"
     exact = name.isupper() and name.isalpha()
     written = re.compile(rf"(?<!\w){pattern}(?!\w{longer})", re.NOFLAG if exact else re.IGNORECASE)
     held = {term for term in terms(f"{name} {parts[0]}") if not term.isdecimal()}

@@ -177,9 +177,7 @@ def weigh(
 
 
 def of_the_group(
-    question: Standalone,
-    scored: Sequence[Scored],
-    papers: Mapping[str, Paper],
+    question: Standalone, scored: Sequence[Scored], papers: Mapping[str, Paper]
 ) -> Sequence[Scored]:
     """The sentences about the group that is asked for, and about their own paper's results where
     these are, the one that matches best first; all where none is left."""

@@ -132,8 +132,7 @@ class Encoder:
         of a question that was just encoded cost nothing. The model is no static one."""
         read = self._read((text,), None, "query")
         special = self.model.tokenizer.all_special_ids
-        kept: FloatArray = read.tokens[0][~np.isin(read.ids[0], special)]
-        return kept
+        return _unit(read.tokens[0, ~torch.isin(read.ids[0], torch.tensor(special))])
 
     def _batches(self, tokens: Sequence[int]) -> Iterator[list[int]]:
         """Positions of texts of like length, in batches of no more tokens than pays."""
@@ -155,12 +154,12 @@ class Encoder:
 @dataclasses.dataclass(frozen=True)
 class _Read:
     """What a model makes of texts: unit vectors, shape (texts, dimension), and of their tokens the
-    numbers, shape (texts, tokens), and unit vectors, shape (texts, tokens, width), but of a static
+    numbers, shape (texts, tokens), and vectors, shape (texts, tokens, width), but of a static
     model, which has none."""
 
     vectors: FloatArray
-    ids: npt.NDArray[np.int64]
-    tokens: FloatArray
+    ids: torch.Tensor
+    tokens: torch.Tensor
 
 
 @torch.inference_mode()
@@ -170,7 +169,7 @@ def _forward(
     features: Any = model.preprocess(list(texts), prompt=prompt, task=task)
     made: Any = model(features, task=task)
     tokens = made.get("token_embeddings", torch.empty(len(texts), 0, 0))
-    return _Read(_unit(made["sentence_embedding"]), features["input_ids"].numpy(), _unit(tokens))
+    return _Read(_unit(made["sentence_embedding"]), features["input_ids"], tokens)
 
 
 def _unit(vectors: torch.Tensor) -> FloatArray:
